@@ -1,0 +1,1 @@
+//! Hashing, packs and stores of document contents.

@@ -1,0 +1,1 @@
+//! Disk and store held in agreement: observer, planner, executor.

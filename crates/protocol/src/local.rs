@@ -1,0 +1,378 @@
+//! Local calls: what the interface asks of this workstation rather than of the firm.
+//!
+//! They never change the firm's state themselves; where one leads to a change (a drop), the change is a command.
+
+use domain::id::{ClientFileId, CommandId, NodeId, VersionId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::command::{Command, Executed};
+use crate::event::Tag;
+use crate::query::QuerySpec;
+use crate::view::{SyncItems, SyncStatus};
+
+/// An empty answer.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct Nothing {}
+
+/// Executes commands, each at once on this workstation; they reach the server when it can be reached. All of one call
+/// are undone together.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct Execute {
+    /// In order.
+    pub commands: Vec<Command>,
+    /// Name of the action in the undo list, a code the interface words.
+    pub action: String,
+}
+
+/// What each command did, in order. The first refusal stops the rest and is the call's failure.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ExecuteReply {
+    /// One for each command.
+    pub executed: Vec<Executed>,
+}
+
+/// Undoes, or does again, the last action.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct Undo {}
+
+/// What was undone; `null` where there was nothing to undo.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct UndoReply {
+    /// The action's code.
+    pub action: Option<String>,
+}
+
+/// Signs in to a server.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SignIn {
+    /// Address, such as `https://ged.cabinet.fr`.
+    pub server: String,
+    /// E-mail.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Settings of this workstation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SettingsView {
+    /// Address of the server, where somebody signed in.
+    pub server: Option<String>,
+    /// E-mail of who is signed in.
+    pub email: Option<String>,
+    /// The mirror's folder.
+    pub mirror_root: Option<String>,
+    /// Folder proposed for the mirror.
+    pub proposed_mirror_root: String,
+    /// `fr` or `en`.
+    pub language: String,
+    /// Version of this desktop.
+    pub version: String,
+    /// Name of this workstation.
+    pub workstation_name: String,
+}
+
+/// Asks for the settings.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct GetSettings {}
+
+/// Changes settings; what is `null` stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export_to = "protocol.ts")]
+pub struct ChangeSettings {
+    /// The mirror's folder: made where it does not exist. A folder with other content is refused.
+    pub mirror_root: Option<String>,
+    /// `fr` or `en`.
+    pub language: Option<String>,
+}
+
+/// Makes client files available offline, or not.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SetOffline {
+    /// Which.
+    pub client_files: Vec<ClientFileId>,
+    /// Whether to mirror them.
+    pub offline: bool,
+}
+
+/// Asks for the state of synchronisation.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct GetSyncStatus {}
+
+/// Asks for a window of the sync panel's entries.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ListSyncItems {
+    /// Lines to skip.
+    #[serde(default)]
+    pub offset: u32,
+    /// Lines wanted, at most 500.
+    pub limit: u32,
+}
+
+/// Pauses or resumes synchronisation.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SetPaused {
+    /// Whether to pause.
+    pub paused: bool,
+}
+
+/// Tries again at once what waits or is blocked.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct RetryNow {}
+
+/// Gives a file of the mirror whose name is refused the name proposed.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct RepairName {
+    /// Key of the sync panel's entry.
+    pub key: String,
+}
+
+/// Drops a refused command from the list, its content kept in the quarantine.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct DismissRefused {
+    /// Which.
+    pub command: CommandId,
+}
+
+/// Makes sure a document's file is on this disk, for reading or for dragging it out.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct FileOf {
+    /// Which.
+    pub document: NodeId,
+    /// One of its versions, or the head.
+    #[serde(default)]
+    pub version: Option<VersionId>,
+}
+
+/// A file on this disk.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct LocalFile {
+    /// Its path: inside the mirror where it is mirrored, else a copy under its own name.
+    pub path: String,
+    /// Whether saving it makes a new version: it is in the mirror, or watched as an opened copy.
+    pub editable: bool,
+}
+
+/// Takes files and folders of this disk into the GED.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ImportPaths {
+    /// Files or folders, whole.
+    pub paths: Vec<String>,
+    /// A folder, or a client file's root for its inbox.
+    pub target: NodeId,
+}
+
+/// Begins, continues or ends bytes that arrive without a path (a drop in the page). The bytes follow by `upload`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct BeginDrop {
+    /// Path below what was dropped, folders included, `/` between them.
+    pub relative_paths: Vec<String>,
+    /// A folder, or a client file's root for its inbox.
+    pub target: NodeId,
+}
+
+/// A running import.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ImportTicket {
+    /// Its number.
+    pub import: u32,
+}
+
+/// Asks how an import stands.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct GetImport {
+    /// Its number.
+    pub import: u32,
+}
+
+/// Stops an import: what is in stays in, and can be undone.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct CancelImport {
+    /// Its number.
+    pub import: u32,
+}
+
+/// How an import stands.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ImportView {
+    /// Files found so far.
+    pub found: u32,
+    /// Files in the GED.
+    pub done: u32,
+    /// Bytes read.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Whether it has ended.
+    pub ended: bool,
+    /// Files left out, with the reason, at most 1,000.
+    pub problems: Vec<ImportProblem>,
+    /// Files that were given another name than theirs, at most 1,000.
+    pub renamed: Vec<ImportRename>,
+}
+
+/// A file left out of an import.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ImportProblem {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub reason: crate::view::Reason,
+}
+
+/// A file that was given another name.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ImportRename {
+    /// Its path.
+    pub path: String,
+    /// Its name in the GED.
+    pub name: String,
+}
+
+/// Asks the server for a one-use link for a colleague. Needs the server.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct InvitePerson {
+    /// Who.
+    pub person: domain::id::PersonId,
+}
+
+/// A one-use link, to be handed over.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct InvitationLink {
+    /// The link.
+    pub link: String,
+}
+
+/// Asks the server for the workstations somebody is signed in on. Needs the server.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ListSessions {}
+
+/// The workstations signed in.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SessionList {
+    /// Last seen first.
+    pub sessions: Vec<crate::session::SessionView>,
+}
+
+/// Signs a workstation out. Needs the server.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct RevokeSession {
+    /// Which.
+    pub workstation: domain::id::WorkstationId,
+}
+
+macro_rules! local_calls {
+    ($($(#[doc = $doc:literal])* $name:ident($request:ident) -> $response:ident [$($tag:ident),*];)*) => {
+        /// Bodies of the local calls: a host that forgets one does not compile. They may block: a host calls them off
+        /// the window's thread.
+        pub trait LocalCalls {
+            $($(#[doc = $doc])* fn $name(&self, request: $request) -> Result<$response, crate::failure::Failure>;)*
+        }
+
+        /// The list of local calls.
+        pub const LOCAL_CALLS: &[QuerySpec] = &[$(QuerySpec {
+            name: stringify!($name),
+            summary: concat!($($doc),*),
+            request: stringify!($request),
+            response: stringify!($response),
+            tags: &[$(Tag::$tag),*],
+        }),*];
+
+        /// Shows every type of the list to the generator of the interface's types.
+        pub fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<$request>(); visitor.visit::<$response>();)*
+        }
+
+        /// Carries out the local call called `name`, or `None` where there is none of that name.
+        pub fn call(
+            host: &impl LocalCalls,
+            name: &str,
+            payload: serde_json::Value,
+        ) -> Option<Result<serde_json::Value, crate::failure::Failure>> {
+            match name {
+                $(stringify!($name) => Some(
+                    crate::query::read(payload).and_then(|request| host.$name(request)).and_then(|view| crate::query::write(&view)),
+                ),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+local_calls! {
+    /// Executes commands here at once, and on the server when it can be reached.
+    execute(Execute) -> ExecuteReply [];
+    /// Undoes the last action.
+    undo(Undo) -> UndoReply [];
+    /// Does again the last action undone.
+    redo(Undo) -> UndoReply [];
+    /// Signs in to a server.
+    sign_in(SignIn) -> Nothing [];
+    /// Signs out: what is unsent stays and is sent at the next sign-in.
+    sign_out(Nothing) -> Nothing [];
+    /// Settings of this workstation.
+    get_settings(GetSettings) -> SettingsView [Settings];
+    /// Changes settings.
+    change_settings(ChangeSettings) -> SettingsView [];
+    /// Makes client files available offline, or not.
+    set_offline(SetOffline) -> Nothing [];
+    /// State of synchronisation.
+    get_sync_status(GetSyncStatus) -> SyncStatus [Sync, Settings];
+    /// Entries of the sync panel.
+    list_sync_items(ListSyncItems) -> SyncItems [Sync];
+    /// Pauses or resumes synchronisation.
+    set_paused(SetPaused) -> Nothing [];
+    /// Tries again at once what waits.
+    retry_now(RetryNow) -> Nothing [];
+    /// Renames a file of the mirror to the name proposed.
+    repair_name(RepairName) -> Nothing [];
+    /// Drops a refused command.
+    dismiss_refused(DismissRefused) -> Nothing [];
+    /// A document's file on this disk.
+    file_of(FileOf) -> LocalFile [];
+    /// Takes files and folders of this disk into the GED.
+    import_paths(ImportPaths) -> ImportTicket [];
+    /// Announces files whose bytes follow by `upload`.
+    begin_drop(BeginDrop) -> ImportTicket [];
+    /// How an import stands.
+    get_import(GetImport) -> ImportView [Sync];
+    /// Stops an import.
+    cancel_import(CancelImport) -> Nothing [];
+    /// A one-use link for a colleague.
+    invite_person(InvitePerson) -> InvitationLink [];
+    /// The workstations signed in.
+    list_sessions(ListSessions) -> SessionList [];
+    /// Signs a workstation out.
+    revoke_session(RevokeSession) -> Nothing [];
+}

@@ -1,0 +1,1 @@
+//! The firm's server: API, sign-in, contents, live events, administration.
