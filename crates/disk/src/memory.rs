@@ -20,6 +20,7 @@ use crate::{
 mod crash;
 mod handles;
 mod journal;
+mod names;
 mod personality;
 mod resolve;
 mod state;
@@ -112,9 +113,9 @@ impl MemoryDisk {
         ))
     }
 
-    /// Creates a symbolic link.
-    pub fn symlink(&self, path: &Path, target: &Path) -> Result<()> {
-        self.run(Operation::Create, path, |state| state.symlink(path, target))
+    /// A program creates a symbolic link. Nothing here follows links, so it has no target.
+    pub fn create_symlink(&self, path: &Path) -> Result<()> {
+        self.run(Operation::Create, path, |state| state.create_symlink(path))
     }
 
     /// The folders in which something changed since the last call: what a perfect watcher would have said.
@@ -125,6 +126,7 @@ impl MemoryDisk {
     /// An independent copy of the volume as it is, with the same identities: a backup, or a clone of the machine.
     ///
     /// Contents are shared until one side changes them. The copy has no open handle, and all of it is flushed.
+    #[must_use]
     pub fn snapshot(&self) -> Self {
         let mut copy = self.lock().clone();
         copy.forget_handles();

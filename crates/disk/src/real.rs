@@ -60,13 +60,13 @@ impl RealDisk {
         }
     }
 
-    fn needs(&self, path: &Path, operation: Operation, folder: bool) -> Result<Meta> {
+    fn needs(path: &Path, operation: Operation, folder: bool) -> Result<Meta> {
         let wrong = if folder {
             ErrorKind::NotADirectory
         } else {
             ErrorKind::NotAFile
         };
-        match self.stat(path)? {
+        match Self.stat(path)? {
             None => Err(Error::new(ErrorKind::NotFound, operation, path)),
             Some(meta) if folder == meta.is_folder() => Ok(meta),
             Some(_) => Err(Error::new(wrong, operation, path)),
@@ -77,7 +77,7 @@ impl RealDisk {
 impl Filesystem for RealDisk {
     fn list(&self, dir: &Path) -> Result<Vec<Entry>> {
         // `read_dir` would follow a link.
-        self.needs(dir, Operation::List, true)?;
+        Self::needs(dir, Operation::List, true)?;
         let mut entries = Vec::new();
         for item in fs::read_dir(native(dir)).named(Operation::List, dir)? {
             let item = item.named(Operation::List, dir)?;
@@ -94,17 +94,19 @@ impl Filesystem for RealDisk {
     }
 
     fn stat(&self, path: &Path) -> Result<Option<Meta>> {
-        match system::meta_of_path(&native(path)) {
+        let meta = system::meta_of_path(&native(path));
+        match meta.named(Operation::Stat, path) {
             Ok(meta) => Ok(Some(meta)),
+            // A name that the volume cannot hold is a name that is not there.
             Err(error)
                 if matches!(
                     error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidName
                 ) =>
             {
                 Ok(None)
             }
-            Err(error) => Err(Error::from_io(Operation::Stat, path, error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -156,7 +158,7 @@ impl Filesystem for RealDisk {
     }
 
     fn remove_dir(&self, path: &Path) -> Result<()> {
-        self.needs(path, Operation::RemoveDir, true)?;
+        Self::needs(path, Operation::RemoveDir, true)?;
         fs::remove_dir(native(path)).named(Operation::RemoveDir, path)
     }
 
@@ -165,7 +167,7 @@ impl Filesystem for RealDisk {
     }
 
     fn set_read_only(&self, path: &Path, read_only: bool) -> Result<()> {
-        self.needs(path, Operation::SetReadOnly, false)?;
+        Self::needs(path, Operation::SetReadOnly, false)?;
         system::set_read_only(&native(path), read_only).named(Operation::SetReadOnly, path)
     }
 
@@ -176,12 +178,12 @@ impl Filesystem for RealDisk {
     }
 
     fn sync_dir(&self, dir: &Path) -> Result<()> {
-        self.needs(dir, Operation::SyncDir, true)?;
+        Self::needs(dir, Operation::SyncDir, true)?;
         system::sync_dir(&native(dir)).named(Operation::SyncDir, dir)
     }
 
     fn sync_tree(&self, root: &Path) -> Result<()> {
-        self.needs(root, Operation::SyncTree, true)?;
+        Self::needs(root, Operation::SyncTree, true)?;
         if system::sync_volume(&native(root)).named(Operation::SyncTree, root)? {
             return Ok(());
         }

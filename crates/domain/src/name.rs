@@ -148,3 +148,8 @@ fn shortened(name: &str) -> String {
     let stem = stem.trim_end_matches([' ', '.']);
     if stem.is_empty() { "Sans nom".to_owned() + extension } else { format!("{stem}{extension}") }
 }
+
+/// `name` in NFC, the form the server stores.
+pub fn compose(name: &str) -> String {
+    name.nfc().collect()
+}

@@ -35,6 +35,8 @@ pub struct PageMark {
     pub part: u32,
     /// The last sequence number sent in that part.
     pub after: i64,
+    /// The scopes this pull is made for: if they change between two pages, the pull starts again.
+    pub sight: String,
 }
 
 /// The answer to a pull.

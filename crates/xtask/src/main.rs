@@ -1,1 +1,59 @@
-fn main() {}
+//! `cargo xtask`: the commands that set up, start, test and check the whole project.
+//!
+//! Each command is one module and drives other programs; it links none of the product's crates, so that it compiles in
+//! seconds on a bare machine. What it prints for developers is English; what a user of `start` reads is French.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+mod cargo;
+mod display;
+mod interface;
+mod interrupt;
+mod output;
+mod place;
+mod postgres;
+mod private_user;
+mod process;
+mod requirements;
+mod setup;
+mod simulate;
+mod start;
+mod test;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Set-up, start, test and checks of Gédéon"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing, after saying what and asking.
+    Setup(setup::Arguments),
+    /// Builds everything and opens Gédéon on a demonstration firm.
+    Start(start::Arguments),
+    /// Runs every check: format, lints, Rust, simulator, UI, browsers, the real window.
+    Test(test::Arguments),
+    /// Runs the real engine on simulated networks, disks and crashes, one history a seed.
+    Simulate(simulate::Arguments),
+    /// Lists every requirement with the tests that prove it.
+    Requirements(requirements::Arguments),
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    interrupt::listen()?;
+    match arguments.command {
+        Task::Setup(arguments) => setup::run(&arguments),
+        Task::Start(arguments) => start::run(&arguments),
+        Task::Test(arguments) => test::run(&arguments),
+        Task::Simulate(arguments) => simulate::run(&arguments),
+        Task::Requirements(arguments) => requirements::run(&arguments),
+    }
+}

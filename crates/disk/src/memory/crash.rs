@@ -72,7 +72,7 @@ impl State {
                     }
                     *durable = Some(Arc::clone(bytes));
                 }
-                Body::Symlink(_) => {}
+                Body::Symlink => {}
             }
         }
         // Entries that lost their last name are gone; a folder that did takes its content with it.

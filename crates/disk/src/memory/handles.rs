@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::MemoryDisk;
-use crate::{Durability, Error, ErrorKind, Meta, Operation, Result};
+use crate::{Durability, ErrorKind, Meta, Operation, Result};
 
 /// What a program that keeps a file open lets others do; only NTFS enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -70,13 +70,16 @@ pub(super) struct Journal {
 const PENDING_LIMIT: usize = 4096;
 
 impl Journal {
-    pub(super) fn record(&mut self, change: NameChange) {
+    /// Adds a change; tells whether older ones were written for it.
+    pub(super) fn record(&mut self, change: NameChange) -> bool {
         self.pending.push(change);
-        if self.pending.len() > PENDING_LIMIT {
+        let is_long = self.pending.len() > PENDING_LIMIT;
+        if is_long {
             let newer = self.pending.split_off(PENDING_LIMIT / 2);
             self.flush();
             self.pending = newer;
         }
+        is_long
     }
 
     fn apply(&mut self, change: NameChange) {
@@ -98,20 +101,17 @@ impl Journal {
 
     /// Writes the pending changes of one folder, and those they depend on.
     pub(super) fn flush_folder(&mut self, dir: u64) {
-        let mut wanted = vec![false; self.pending.len()];
-        for later in (0..self.pending.len()).rev() {
-            if self.pending[later].touches_entry_of(dir)
-                || self.pending[later].inodes.contains(&dir)
-            {
-                wanted[later] = true;
-            }
-            if wanted[later] {
-                for earlier in 0..later {
-                    if self.pending[later].depends_on(&self.pending[earlier]) {
-                        wanted[earlier] = true;
-                    }
-                }
-            }
+        let mut wanted: Vec<bool> = self
+            .pending
+            .iter()
+            .map(|change| change.touches_entry_of(dir) || change.inodes.contains(&dir))
+            .collect();
+        for later in (0..self.pending.len())
+            .rev()
+            .filter(|later| wanted[*later])
+            .collect::<Vec<_>>()
+        {
+            self.want_causes(later, &mut wanted);
         }
         let mut wanted = wanted.into_iter();
         let (written, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
@@ -120,6 +120,25 @@ impl Journal {
         self.pending = kept;
         for change in written {
             self.apply(change);
+        }
+    }
+
+    /// Marks every pending change that change `later` depends on, near or far.
+    fn want_causes(&self, later: usize, wanted: &mut [bool]) {
+        let mut queue = vec![later];
+        while let Some(later) = queue.pop() {
+            let changes = self
+                .pending
+                .iter()
+                .take(later)
+                .zip(wanted.iter_mut())
+                .enumerate();
+            for (earlier, (change, is_wanted)) in changes {
+                if !*is_wanted && self.pending[later].depends_on(change) {
+                    *is_wanted = true;
+                    queue.push(earlier);
+                }
+            }
         }
     }
 

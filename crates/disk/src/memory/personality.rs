@@ -51,19 +51,25 @@ impl Personality {
         }
     }
 
-    /// Refuses what the volume would not store.
-    pub(super) fn check_name(self, name: &OsStr) -> Result<(), ErrorKind> {
+    /// Refuses a name longer than the volume stores: 255 bytes, or UTF-16 units on NTFS.
+    pub(super) fn check_length(self, name: &OsStr) -> Result<(), ErrorKind> {
         let length = match self {
             Self::Ext4Like | Self::ApfsLike => name.len(),
             Self::NtfsLike => name.to_string_lossy().encode_utf16().count(),
         };
         if length > 255 {
-            return Err(ErrorKind::NameTooLong);
+            Err(ErrorKind::NameTooLong)
+        } else {
+            Ok(())
         }
+    }
+
+    /// Refuses what the volume would not store.
+    pub(super) fn check_name(self, name: &OsStr) -> Result<(), ErrorKind> {
+        self.check_length(name)?;
         match (self, name.to_str()) {
-            (Self::Ext4Like, _) => Ok(()),
+            (Self::Ext4Like, _) | (Self::ApfsLike, Some(_)) => Ok(()),
             (_, None) => Err(ErrorKind::InvalidName),
-            (Self::ApfsLike, Some(_)) => Ok(()),
             (Self::NtfsLike, Some(text)) => {
                 let is_device = DEVICES.iter().any(|device| {
                     let stem = text.split('.').next().unwrap_or(text);

@@ -60,9 +60,7 @@ impl State {
                 .personality
                 .key(name)
                 .map_err(|_| ErrorKind::NotFound)?;
-            if name.len() > 255 * 3 {
-                return Err(ErrorKind::NameTooLong);
-            }
+            self.personality.check_length(name)?;
             inode = children.get(&key).ok_or(ErrorKind::NotFound)?.inode;
         }
         Ok(inode)
@@ -76,7 +74,7 @@ impl State {
         let inode = self.resolve(path)?;
         match self.inode(inode).body {
             Body::Folder(_) => Ok(inode),
-            Body::File { .. } | Body::Symlink(_) => Err(ErrorKind::NotADirectory),
+            Body::File { .. } | Body::Symlink => Err(ErrorKind::NotADirectory),
         }
     }
 
@@ -84,21 +82,21 @@ impl State {
         let inode = self.resolve(path)?;
         match self.inode(inode).body {
             Body::File { .. } => Ok(inode),
-            Body::Folder(_) | Body::Symlink(_) => Err(ErrorKind::NotAFile),
+            Body::Folder(_) | Body::Symlink => Err(ErrorKind::NotAFile),
         }
     }
 
     pub(super) fn children(&self, folder: u64) -> &Children {
         match &self.inode(folder).body {
             Body::Folder(children) => children,
-            Body::File { .. } | Body::Symlink(_) => unreachable!("BUG: checked to be a folder"),
+            Body::File { .. } | Body::Symlink => unreachable!("BUG: checked to be a folder"),
         }
     }
 
     pub(super) fn content(&self, file: u64) -> Arc<Vec<u8>> {
         match &self.inode(file).body {
             Body::File { bytes, .. } => Arc::clone(bytes),
-            Body::Folder(_) | Body::Symlink(_) => unreachable!("BUG: checked to be a file"),
+            Body::Folder(_) | Body::Symlink => unreachable!("BUG: checked to be a file"),
         }
     }
 
@@ -131,7 +129,7 @@ impl State {
             Body::Folder(children) => children
                 .values()
                 .any(|child| self.is_within(inode, child.inode)),
-            Body::File { .. } | Body::Symlink(_) => false,
+            Body::File { .. } | Body::Symlink => false,
         }
     }
 

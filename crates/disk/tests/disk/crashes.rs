@@ -1,0 +1,244 @@
+//! Power cuts: what was flushed stays, what was not may go, and the tree is a tree in any case.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+
+use disk::{Durability, ErrorKind, Filesystem, MemoryDisk, Personality, Sharing};
+use proptest::prelude::*;
+
+use crate::tree::{tree, write};
+
+const ROOT: &str = "/";
+
+fn ext4() -> MemoryDisk {
+    MemoryDisk::new(Personality::Ext4Like)
+}
+
+#[test]
+fn a_flushed_content_under_a_flushed_name_survives_every_crash() {
+    for seed in 0..200 {
+        let disk = ext4();
+        disk.create_dir_all(Path::new("/a/b")).unwrap();
+        write(&disk, Path::new("/a/b/f"), b"kept", Durability::Flushed);
+        disk.sync_dir(Path::new("/a/b")).unwrap();
+        disk.crash(seed);
+        let content = disk.read(Path::new("/a/b/f"), 9).unwrap();
+        assert_eq!(
+            content, b"kept",
+            "seed {seed}: the folders above came with the flush"
+        );
+    }
+}
+
+#[test]
+fn a_barrier_makes_lazy_writes_safe() {
+    for seed in 0..100 {
+        let disk = ext4();
+        disk.create_dir(Path::new("/d")).unwrap();
+        for number in 0..5 {
+            let path = format!("/d/{number}");
+            write(&disk, Path::new(&path), path.as_bytes(), Durability::Lazy);
+        }
+        disk.sync_tree(Path::new("/d")).unwrap();
+        let before = tree(&disk, Path::new(ROOT));
+        disk.crash(seed);
+        assert_eq!(tree(&disk, Path::new(ROOT)), before, "seed {seed}");
+    }
+}
+
+#[test]
+fn what_was_not_flushed_is_damaged_in_every_way_over_the_seeds() {
+    let mut seen = BTreeSet::new();
+    for seed in 0..200 {
+        let disk = ext4();
+        write(&disk, Path::new("/f"), b"content", Durability::Lazy);
+        disk.crash(seed);
+        seen.insert(match disk.read(Path::new("/f"), 99) {
+            Err(_) => "no name",
+            Ok(content) if content.is_empty() => "empty",
+            Ok(content) if content == b"content" => "whole",
+            Ok(content) if content == [0; 7] => "zeros",
+            Ok(content) => {
+                assert!(b"content".starts_with(content.as_slice()), "{content:?}");
+                "cut"
+            }
+        });
+    }
+    assert_eq!(
+        seen,
+        BTreeSet::from(["no name", "empty", "whole", "zeros", "cut"])
+    );
+}
+
+#[test]
+fn an_edit_in_place_that_was_not_flushed_may_go_back() {
+    let mut went_back = 0;
+    for seed in 0..100 {
+        let disk = ext4();
+        disk.save_in_place(Path::new("/f"), b"old").unwrap();
+        disk.sync_tree(Path::new(ROOT)).unwrap();
+        disk.save_in_place(Path::new("/f"), b"newer").unwrap();
+        disk.crash(seed);
+        went_back += u32::from(disk.read(Path::new("/f"), 9).unwrap() == b"old");
+    }
+    assert!(
+        (1..100).contains(&went_back),
+        "{went_back} of 100 crashes undid the edit"
+    );
+}
+
+#[test]
+fn an_exchange_is_done_or_not_and_nothing_between() {
+    let mut undone = 0;
+    for seed in 0..200 {
+        let disk = ext4();
+        disk.create_dir(Path::new("/tmp")).unwrap();
+        write(&disk, Path::new("/f"), b"old", Durability::Flushed);
+        write(&disk, Path::new("/tmp/f"), b"new", Durability::Flushed);
+        disk.sync_tree(Path::new(ROOT)).unwrap();
+        disk.exchange(Path::new("/f"), Path::new("/tmp/f")).unwrap();
+        disk.crash(seed);
+        let pair = ["/f", "/tmp/f"].map(|path| disk.read(Path::new(path), 9).unwrap());
+        match [pair[0].as_slice(), pair[1].as_slice()] {
+            [b"old", b"new"] => undone += 1,
+            [b"new", b"old"] => {}
+            other => panic!("seed {seed}: {other:?}"),
+        }
+    }
+    assert!(
+        (1..200).contains(&undone),
+        "a crash may undo it, and need not: {undone}"
+    );
+}
+
+#[test]
+fn flushing_either_folder_of_a_move_keeps_the_move() {
+    for flushed in ["/a", "/b"] {
+        for seed in 0..100 {
+            let disk = ext4();
+            disk.create_dir(Path::new("/a")).unwrap();
+            disk.create_dir(Path::new("/b")).unwrap();
+            write(&disk, Path::new("/a/f"), b"f", Durability::Flushed);
+            disk.rename_exclusive(Path::new("/a/f"), Path::new("/b/f"))
+                .unwrap();
+            disk.sync_dir(Path::new(flushed)).unwrap();
+            disk.crash(seed);
+            assert_eq!(
+                disk.read(Path::new("/b/f"), 9).unwrap(),
+                b"f",
+                "{flushed}, seed {seed}"
+            );
+            assert_eq!(
+                disk.stat(Path::new("/a/f")).unwrap(),
+                None,
+                "{flushed}, seed {seed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn independent_names_are_lost_one_without_the_other() {
+    let mut seen = BTreeSet::new();
+    for seed in 0..100 {
+        let disk = ext4();
+        write(&disk, Path::new("/first"), b"1", Durability::Flushed);
+        write(&disk, Path::new("/second"), b"2", Durability::Flushed);
+        disk.crash(seed);
+        seen.insert(
+            ["/first", "/second"].map(|path| disk.stat(Path::new(path)).unwrap().is_some()),
+        );
+    }
+    assert_eq!(seen.len(), 4, "no order among names is promised: {seen:?}");
+}
+
+#[test]
+fn the_same_seed_leaves_the_same_disk() {
+    let after = |seed| {
+        let disk = ext4();
+        for number in 0..20 {
+            let path = format!("/{number}");
+            write(&disk, Path::new(&path), &[1; 30], Durability::Lazy);
+        }
+        disk.crash(seed);
+        tree(&disk, Path::new(ROOT))
+    };
+    assert_eq!(after(7), after(7));
+    assert_ne!(after(7), after(8), "another seed is another accident");
+}
+
+#[test]
+fn open_files_die_with_the_machine() {
+    let disk = MemoryDisk::new(Personality::NtfsLike);
+    let path = Path::new("/f");
+    write(&disk, path, b"f", Durability::Flushed);
+    disk.sync_dir(Path::new(ROOT)).unwrap();
+    let word = disk.open_as_program(path, Sharing::Nothing).unwrap();
+    let mut reader = disk.open(path).err().map_or_else(
+        || panic!("a program that shares nothing keeps readers out"),
+        |error| {
+            assert_eq!(error.kind(), ErrorKind::Busy);
+            disk.crash(0);
+            disk.open(path).unwrap()
+        },
+    );
+    assert_eq!(word.write(b"ghost").unwrap_err().kind(), ErrorKind::Crashed);
+    drop(word);
+    let mut content = Vec::new();
+    reader.read_to_end(&mut content).unwrap();
+    assert_eq!(content, b"f", "nothing holds the file after the crash");
+}
+
+#[test]
+fn a_long_life_without_flush_is_bounded_and_loses_only_recent_names() {
+    let disk = ext4();
+    for number in 0..10_000 {
+        disk.create_dir(Path::new(&format!("/{number}"))).unwrap();
+        disk.remove_dir(Path::new(&format!("/{number}"))).unwrap();
+    }
+    disk.create_dir(Path::new("/last")).unwrap();
+    disk.crash(3);
+    for entry in disk.list(Path::new(ROOT)).unwrap() {
+        let name = entry.name.into_string().unwrap();
+        let recent = name
+            .parse::<u32>()
+            .map_or(name == "last", |number| number > 7_000);
+        assert!(recent, "{name} was removed long before the crash");
+    }
+}
+
+proptest! {
+    #[test]
+    fn after_any_crash_the_disk_is_whole(
+        steps in prop::collection::vec((0_u8..6, 0_usize..9, 0_usize..9), 0..60),
+        seed: u64,
+    ) {
+        let paths: Vec<String> = ["/a", "/b", "/a/a", "/a/b", "/b/a", "/b/b", "/a/a/a", "/a/b/a", "/c"]
+            .map(str::to_owned)
+            .to_vec();
+        let disk = ext4();
+        for (what, one, other) in steps {
+            let (one, other) = (Path::new(&paths[one]), Path::new(&paths[other]));
+            // Refused steps are part of the story.
+            let _ = match what {
+                0 => disk.create_dir(one),
+                1 => disk.save_in_place(one, b"content"),
+                2 => disk.rename_exclusive(one, other),
+                3 => disk.exchange(one, other),
+                4 => disk.remove_file(one).or_else(|_| disk.remove_dir(one)),
+                _ => disk.sync_dir(one),
+            };
+        }
+        disk.crash(seed);
+        let after = tree(&disk, Path::new(ROOT));
+        prop_assert!(after.len() <= paths.len() * 9, "no cycle, no name twice: {:?}", after);
+        // It is a disk like any other: all of it can be removed.
+        for path in after.keys().rev() {
+            let path = Path::new(ROOT).join(path);
+            disk.remove_file(&path).or_else(|_| disk.remove_dir(&path)).unwrap();
+        }
+        disk.crash(seed);
+        disk.sync_tree(Path::new(ROOT)).unwrap();
+    }
+}

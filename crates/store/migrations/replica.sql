@@ -1,0 +1,69 @@
+-- What only a workstation has.
+
+CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+
+-- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused.
+CREATE TABLE outbox (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  command TEXT NOT NULL UNIQUE, envelope TEXT NOT NULL, state TEXT NOT NULL, hidden BIGINT NOT NULL,
+  seq BIGINT, failure TEXT, made_at BIGINT NOT NULL
+);
+CREATE INDEX outbox_state ON outbox (state, number);
+
+-- The confirmed state of rows that pending commands wrote: NULL where there was none.
+CREATE TABLE before_image (
+  number BIGINT NOT NULL, table_name TEXT NOT NULL, row_id TEXT NOT NULL, image TEXT,
+  PRIMARY KEY (number, table_name, row_id)
+) WITHOUT ROWID;
+CREATE INDEX before_image_of_row ON before_image (row_id, number);
+
+-- The commands a pending command needs the effects of.
+CREATE TABLE dependency (number BIGINT NOT NULL, needs BIGINT NOT NULL, PRIMARY KEY (number, needs)) WITHOUT ROWID;
+CREATE INDEX dependency_on ON dependency (needs);
+
+-- The contents pending commands name.
+CREATE TABLE outbox_content (number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (number, hash)) WITHOUT ROWID;
+CREATE INDEX outbox_content_hash ON outbox_content (hash);
+
+-- Contents to send or already sent. `sent`: 1 when the server acknowledged it.
+CREATE TABLE upload (hash TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, sent BIGINT NOT NULL, reason TEXT) WITHOUT ROWID;
+CREATE INDEX upload_unsent ON upload (sent, size);
+
+-- Client files available offline.
+CREATE TABLE offline_client (client_file TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+
+-- Pages of a pull, applied together when the last one is here.
+CREATE TABLE staged_page (position INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL);
+
+-- The mirror as last observed on disk.
+CREATE TABLE local_node (
+  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, is_folder BIGINT NOT NULL,
+  file_id TEXT NOT NULL, size BIGINT NOT NULL, modified_ns BIGINT NOT NULL, changed_ns BIGINT NOT NULL,
+  content TEXT, version TEXT
+) WITHOUT ROWID;
+CREATE INDEX local_in_folder ON local_node (parent, name);
+CREATE INDEX local_file_id ON local_node (file_id);
+
+-- What disk and server agreed on last.
+CREATE TABLE synced_node (
+  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, is_folder BIGINT NOT NULL,
+  content TEXT, version TEXT
+) WITHOUT ROWID;
+CREATE INDEX synced_in_folder ON synced_node (parent);
+
+-- Local changes the server refused: the mirror puts them back instead of asking again.
+CREATE TABLE refused_change (node TEXT NOT NULL, attribute TEXT NOT NULL, PRIMARY KEY (node, attribute)) WITHOUT ROWID;
+
+-- Nodes whose three trees may differ: the planner's work.
+CREATE TABLE dirty_node (node TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+
+-- Files that wait or are blocked, with why.
+CREATE TABLE blocked (
+  key TEXT NOT NULL PRIMARY KEY, node TEXT, client_file TEXT, path TEXT NOT NULL, reason TEXT NOT NULL, proposal TEXT,
+  waiting BIGINT NOT NULL, since BIGINT NOT NULL
+) WITHOUT ROWID;
+
+-- The undo list: inverse commands of one action.
+CREATE TABLE undo (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, action TEXT NOT NULL, commands TEXT NOT NULL, undone BIGINT NOT NULL
+);

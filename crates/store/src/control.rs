@@ -1,0 +1,1 @@
+//! Credentials and routing: who may sign in to which firm.

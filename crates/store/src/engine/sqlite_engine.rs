@@ -1,0 +1,159 @@
+//! SQLite: one writer connection and several readers a file, in WAL.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
+
+use super::{Durability, Row, Schema, Tx, TxKind, Value};
+use crate::error::{Error, Result};
+use crate::migrations;
+
+/// How many reader connections stay open between uses.
+const IDLE_READERS: usize = 4;
+/// Statements kept prepared on each connection: more than the store has.
+const PREPARED: usize = 256;
+
+pub(super) struct SqliteEngine {
+    path: Option<PathBuf>,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteEngine {
+    pub(super) fn open(path: Option<&Path>, schema: Schema, durability: Durability) -> Result<Self> {
+        let mut writer = match path {
+            Some(path) => Connection::open(path)?,
+            None => Connection::open_in_memory()?,
+        };
+        configure(&writer)?;
+        if path.is_some() {
+            writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        }
+        let synchronous = match durability {
+            Durability::Full => "FULL",
+            Durability::Process => "NORMAL",
+        };
+        writer.pragma_update(None, "synchronous", synchronous)?;
+        migrations::run_sqlite(&mut writer, schema)?;
+        // Statistics steer the plans of large firms; SQLite decides itself whether the tables changed enough.
+        writer.execute_batch("PRAGMA optimize=0x10002")?;
+        Ok(Self { path: path.map(Path::to_owned), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+    }
+
+    pub(super) fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let Some(path) = &self.path else { return self.write(work) };
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let reader = Connection::open_with_flags(path, flags)?;
+                configure(&reader)?;
+                reader
+            }
+        };
+        reader.execute_batch("BEGIN")?;
+        let result = work(&mut Tx(TxKind::Sqlite(&reader)));
+        reader.execute_batch("COMMIT")?;
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < IDLE_READERS {
+            readers.push(reader);
+        }
+        result
+    }
+
+    pub(super) fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.execute_batch("BEGIN IMMEDIATE")?;
+        let undo = Undo { writer: &writer };
+        let result = work(&mut Tx(TxKind::Sqlite(&writer)));
+        if result.is_ok() {
+            writer.execute_batch("COMMIT")?;
+            std::mem::forget(undo);
+        }
+        result
+    }
+
+    pub(super) fn backup_to(&self, target: &Path) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.backup("main", target, None)?;
+        Ok(())
+    }
+}
+
+/// Undoes the transaction when the unit of work fails, panics, or cannot commit.
+struct Undo<'a> {
+    writer: &'a Connection,
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        if !self.writer.is_autocommit() && self.writer.execute_batch("ROLLBACK").is_err() {
+            tracing::error!("a transaction could not be undone");
+        }
+    }
+}
+
+fn configure(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -16_000)?;
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(int) => ValueRef::Integer(*int),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+/// `$1…$40`, so that binding by name allocates nothing.
+const NAMES: [&str; 40] = [
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19",
+    "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37",
+    "$38", "$39", "$40",
+];
+
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
+    for (name, value) in NAMES.iter().zip(params) {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns = statement.column_count();
+    bind(&mut statement, params)?;
+    let mut found = statement.raw_query();
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(Row((0..columns).map(|index| read(row.get_ref(index)?)).collect::<Result<_>>()?));
+    }
+    Ok(rows)
+}
+
+pub(super) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, params)?;
+    Ok(statement.raw_execute()? as u64)
+}
+
+fn read(value: ValueRef<'_>) -> Result<Value> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(int) => Ok(Value::Int(int)),
+        ValueRef::Text(bytes) => String::from_utf8(bytes.to_vec()).map(Value::Text).map_err(|error| Error::Value(error.to_string())),
+        ValueRef::Real(_) | ValueRef::Blob(_) => Err(Error::Value("a kind of value the store does not use".to_owned())),
+    }
+}

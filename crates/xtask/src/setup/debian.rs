@@ -1,0 +1,154 @@
+//! Debian's packages: which file or program shows that each is there.
+
+use std::env::consts::ARCH;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Purpose, is_allowed};
+use crate::{place, postgres, process};
+
+/// What shows that a package is installed.
+enum Sign {
+    Program(&'static str),
+    /// Below `/usr/lib/<architecture>-linux-gnu`.
+    Library(&'static str),
+    File(&'static str),
+    Postgres,
+}
+
+struct Package {
+    name: &'static str,
+    sign: Sign,
+    purpose: Purpose,
+}
+
+const fn package(purpose: Purpose, name: &'static str, sign: Sign) -> Package {
+    Package {
+        name,
+        sign,
+        purpose,
+    }
+}
+
+/// Where a window must open without a display.
+const DISPLAY: &[Package] = &[
+    package(Purpose::Start, "xvfb", Sign::Program("Xvfb")),
+    package(Purpose::Start, "xauth", Sign::Program("xauth")),
+    package(Purpose::Start, "dbus-daemon", Sign::Program("dbus-daemon")),
+    package(Purpose::Start, "openbox", Sign::Program("openbox")),
+    package(Purpose::Start, "imagemagick", Sign::Program("import")),
+];
+
+const PACKAGES: &[Package] = &[
+    package(Purpose::Start, "build-essential", Sign::Program("g++")),
+    package(Purpose::Start, "pkg-config", Sign::Program("pkg-config")),
+    package(
+        Purpose::Start,
+        "libgtk-3-dev",
+        Sign::Library("pkgconfig/gtk+-3.0.pc"),
+    ),
+    package(
+        Purpose::Start,
+        "libwebkit2gtk-4.1-dev",
+        Sign::Library("pkgconfig/webkit2gtk-4.1.pc"),
+    ),
+    package(
+        Purpose::Start,
+        "libayatana-appindicator3-dev",
+        Sign::Library("pkgconfig/ayatana-appindicator3-0.1.pc"),
+    ),
+    package(
+        Purpose::Start,
+        "librsvg2-dev",
+        Sign::Library("pkgconfig/librsvg-2.0.pc"),
+    ),
+    package(Purpose::Test, "chromium", Sign::Program("chromium")),
+    package(
+        Purpose::Test,
+        "webkit2gtk-driver",
+        Sign::Program("WebKitWebDriver"),
+    ),
+    package(
+        Purpose::Test,
+        "python3-gi",
+        Sign::File("/usr/lib/python3/dist-packages/gi/__init__.py"),
+    ),
+    package(
+        Purpose::Test,
+        "gir1.2-gtk-3.0",
+        Sign::Library("girepository-1.0/Gtk-3.0.typelib"),
+    ),
+    package(Purpose::Test, "xdotool", Sign::Program("xdotool")),
+    package(Purpose::Test, "x11-utils", Sign::Program("xprop")),
+    package(Purpose::Test, "postgresql", Sign::Postgres),
+    package(Purpose::Test, "libreoffice-calc", Sign::Program("soffice")),
+    package(Purpose::Test, "poppler-utils", Sign::Program("pdftotext")),
+    package(Purpose::Bench, "rsync", Sign::Program("rsync")),
+    package(Purpose::Bench, "unison", Sign::Program("unison")),
+    package(Purpose::Bench, "syncthing", Sign::Program("syncthing")),
+    package(
+        Purpose::Bench,
+        "nextcloud-desktop-cmd",
+        Sign::Program("nextcloudcmd"),
+    ),
+];
+
+fn is_installed(package: &Package) -> bool {
+    match package.sign {
+        Sign::Program(name) => place::program(name).is_some(),
+        Sign::Library(file) => Path::new(&format!("/usr/lib/{ARCH}-linux-gnu"))
+            .join(file)
+            .exists(),
+        Sign::File(file) => Path::new(file).exists(),
+        Sign::Postgres => postgres::programs().is_some(),
+    }
+}
+
+/// Installs what is missing.
+pub(super) fn install(purpose: Purpose, yes: bool) -> Result<()> {
+    // The tests open a display of their own in any case.
+    let needs_display = purpose >= Purpose::Test || std::env::var_os("DISPLAY").is_none();
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .chain(if needs_display { DISPLAY } else { &[] })
+        .filter(|package| package.purpose <= purpose && !is_installed(package))
+        .map(|package| package.name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if place::program("apt-get").is_none() {
+        bail!(
+            "missing, by the names they have in Debian: {}",
+            missing.join(" ")
+        );
+    }
+    if !is_allowed(yes, &missing.join(" ")) {
+        bail!(
+            "not installed; by hand: apt-get install {}",
+            missing.join(" ")
+        );
+    }
+    apt_get(&["update"])?;
+    apt_get(
+        &[
+            &["install", "--yes", "--no-install-recommends"],
+            missing.as_slice(),
+        ]
+        .concat(),
+    )
+    .context("Debian's packages could not be installed")
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut command = process::program(if place::is_root() { "apt-get" } else { "sudo" });
+    if !place::is_root() {
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    }
+    process::run_with_terminal(
+        command
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}

@@ -1,0 +1,231 @@
+//! `cargo xtask test`: every check of the project, in order, on a bare machine as in front of a screen.
+//!
+//! The tests' programs are built once and run from here rather than by cargo, so that one private PostgreSQL serves them
+//! all, the window's tests get their display, and what root cannot show runs under an ordinary user.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use tempfile::TempDir;
+
+use crate::cargo::{self, Executable};
+use crate::setup::{self, Purpose};
+use crate::{interface, interrupt, output};
+
+mod javascript;
+mod rust;
+mod tally;
+
+use tally::Tally;
+
+/// Arguments of `test`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Runs only one part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Leaves out the tests of the real window.
+    #[arg(long)]
+    no_window: bool,
+    /// Installs what is missing without asking.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// A part of the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Format, lints, Rust tests and the simulator.
+    Rust,
+    /// The interface by itself.
+    Ui,
+    /// The interface in a browser, on the real engine.
+    Browsers,
+    /// The real window.
+    Window,
+    /// Server and workstations as programs of their own.
+    Whole,
+}
+
+struct Step {
+    part: Part,
+    name: &'static str,
+    run: fn(&mut Ground) -> Result<Tally>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        part: Part::Rust,
+        name: "format",
+        run: |_| rust::format(),
+    },
+    Step {
+        part: Part::Rust,
+        name: "lints",
+        run: |_| rust::lints(),
+    },
+    Step {
+        part: Part::Rust,
+        name: "licences and sources",
+        run: |_| rust::deny(),
+    },
+    Step {
+        part: Part::Rust,
+        name: "Rust",
+        run: rust::tests,
+    },
+    Step {
+        part: Part::Rust,
+        name: "Rust examples",
+        run: |_| rust::examples(),
+    },
+    Step {
+        part: Part::Rust,
+        name: "simulator",
+        run: |_| rust::simulator(),
+    },
+    Step {
+        part: Part::Ui,
+        name: "types of the interface",
+        run: |_| javascript::types(),
+    },
+    Step {
+        part: Part::Ui,
+        name: "lints of the interface",
+        run: |_| javascript::lints(),
+    },
+    Step {
+        part: Part::Ui,
+        name: "interface",
+        run: javascript::interface,
+    },
+    Step {
+        part: Part::Browsers,
+        name: "browsers",
+        run: javascript::browsers,
+    },
+    Step {
+        part: Part::Window,
+        name: "window",
+        run: rust::window,
+    },
+    Step {
+        part: Part::Whole,
+        name: "whole",
+        run: rust::whole,
+    },
+];
+
+/// What steps stand on: made when first needed, kept for the next step.
+struct Ground {
+    folder: TempDir,
+    programs: Option<Vec<Executable>>,
+}
+
+impl Ground {
+    /// A file for a step's own use.
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// All programs of the workspace, its tests among them.
+    fn programs(&mut self) -> Result<&[Executable]> {
+        if self.programs.is_none() {
+            let test = [
+                ["test", "--workspace", "--no-run"].as_slice(),
+                &cargo::WINDOW_FEATURES,
+            ]
+            .concat();
+            let mut programs = cargo::build(&test)?;
+            let build = [
+                ["build", "--workspace", "--bins"].as_slice(),
+                &cargo::WINDOW_FEATURES,
+            ]
+            .concat();
+            programs.extend(cargo::build(&build)?);
+            self.programs = Some(programs);
+        }
+        Ok(self.programs.as_deref().unwrap_or_default())
+    }
+}
+
+struct Outcome {
+    name: &'static str,
+    tally: Tally,
+    duration: Duration,
+}
+
+/// The command.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let started = Instant::now();
+    setup::prepare(Purpose::Test, arguments.yes)?;
+    // The window carries the interface: without it, the desktop does not compile.
+    interface::build()?;
+    let mut ground = Ground {
+        folder: tempfile::Builder::new().prefix("gedeon-tests-").tempdir()?,
+        programs: None,
+    };
+    let mut outcomes = Vec::new();
+    for step in STEPS.iter().filter(|step| is_wanted(arguments, step.part)) {
+        output::step(step.name);
+        let began = Instant::now();
+        let tally = (step.run)(&mut ground).unwrap_or_else(|error| {
+            output::say(&format!("{error:#}"));
+            Tally::failed()
+        });
+        if interrupt::wait(Duration::ZERO) {
+            bail!("interrupted");
+        }
+        outcomes.push(Outcome {
+            name: step.name,
+            tally,
+            duration: began.elapsed(),
+        });
+        let duration = seconds(began.elapsed());
+        output::say(&format!(
+            "{}: {} passed, {} failed in {duration}",
+            step.name, tally.passed, tally.failed
+        ));
+    }
+    let total: Tally = outcomes.iter().map(|outcome| outcome.tally).sum();
+    drop(ground);
+    report(&outcomes, total, started.elapsed());
+    // The last line is for machines: failures are said above it, not again by an error below.
+    if total.failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn is_wanted(arguments: &Arguments, part: Part) -> bool {
+    arguments.only.is_none_or(|only| only == part) && !(part == Part::Window && arguments.no_window)
+}
+
+fn report(outcomes: &[Outcome], total: Tally, duration: Duration) {
+    let rows: Vec<Vec<String>> = outcomes
+        .iter()
+        .map(|outcome| {
+            let Outcome {
+                name,
+                tally,
+                duration,
+            } = outcome;
+            vec![
+                (*name).to_owned(),
+                tally.passed.to_string(),
+                tally.failed.to_string(),
+                seconds(*duration),
+            ]
+        })
+        .collect();
+    output::say("");
+    output::say(&output::table(&["step", "passed", "failed", "time"], &rows));
+    output::say(&format!("all in {}", seconds(duration)));
+    output::result(&format!("{} passed, {} failed", total.passed, total.failed));
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}

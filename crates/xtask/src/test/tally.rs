@@ -1,0 +1,96 @@
+//! How many tests passed, read from what each runner writes.
+
+use std::iter::Sum;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process::Finished;
+
+/// Passed and failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) passed: u64,
+    pub(super) failed: u64,
+}
+
+impl Tally {
+    /// One check that passed.
+    pub(super) fn passed() -> Self {
+        Self {
+            passed: 1,
+            failed: 0,
+        }
+    }
+
+    /// One check that failed.
+    pub(super) fn failed() -> Self {
+        Self {
+            passed: 0,
+            failed: 1,
+        }
+    }
+
+    /// A runner that failed without a failed test (it crashed, or took too long) is one failure.
+    pub(super) fn with_end(self, is_success: bool) -> Self {
+        if is_success || self.failed > 0 {
+            self
+        } else {
+            Self { failed: 1, ..self }
+        }
+    }
+
+    /// From a Rust test program: `test result: ok. 12 passed; 0 failed; …`, once or more.
+    pub(super) fn of_rust(finished: &Finished) -> Self {
+        let before = |line: &str, word: &str| -> u64 {
+            line.split([';', '.'])
+                .find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
+                .unwrap_or(0)
+        };
+        finished
+            .output
+            .lines()
+            .filter(|line| line.starts_with("test result:"))
+            .map(|line| Self {
+                passed: before(line, "passed"),
+                failed: before(line, "failed"),
+            })
+            .sum::<Self>()
+            .with_end(finished.is_success())
+    }
+
+    /// From the report of Vitest.
+    pub(super) fn of_vitest(report: &Path) -> Result<Self> {
+        let report = read(report)?;
+        let count = |name: &str| report[name].as_u64().unwrap_or(0);
+        Ok(Self {
+            passed: count("numPassedTests"),
+            failed: count("numFailedTests"),
+        })
+    }
+
+    /// From the report of Playwright. A test that passed at its second try has failed.
+    pub(super) fn of_playwright(report: &Path) -> Result<Self> {
+        let report = read(report)?;
+        let count = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
+        Ok(Self {
+            passed: count("expected"),
+            failed: count("unexpected") + count("flaky"),
+        })
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |one, other| Self {
+            passed: one.passed + other.passed,
+            failed: one.failed + other.failed,
+        })
+    }
+}
+
+fn read(report: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(report).context("the runner wrote no report")?;
+    serde_json::from_str(&text).context("the runner's report is not JSON")
+}

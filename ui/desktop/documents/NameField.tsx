@@ -1,0 +1,96 @@
+/**
+ * A name edited in place. Enter keeps it, Escape leaves it; a refused name shows why and what it could be, and a second
+ * Enter takes the name proposed.
+ */
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { useWords } from "../../i18n/i18n";
+import type { Failure } from "../../protocol/protocol";
+import styles from "./documents.module.css";
+import { stemEnd } from "./names";
+
+export interface NameFieldProps {
+  label: string;
+  initial: string;
+  /** Keeps the name; a failure leaves the field open. */
+  onCommit: (name: string) => Promise<Failure | null>;
+  onCancel: () => void;
+}
+
+export function NameField({ label, initial, onCommit, onCancel }: NameFieldProps) {
+  const { m, failureText } = useWords();
+  const [text, setText] = useState(initial);
+  const [refusal, setRefusal] = useState<Failure | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const ended = useRef(false);
+  const reason = useId();
+
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(0, stemEnd(initial));
+    // Only on opening: the name that changes elsewhere meanwhile does not take over what is being typed.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, []);
+
+  const cancel = () => {
+    ended.current = true;
+    onCancel();
+  };
+  const commit = async (name: string) => {
+    if (ended.current) return;
+    if (name.trim() === "" || name === initial) {
+      cancel();
+      return;
+    }
+    ended.current = true;
+    const failure = await onCommit(name);
+    if (failure !== null) {
+      ended.current = false;
+      setRefusal(failure);
+      field.current?.focus();
+    }
+  };
+  const proposal = refusal?.details?.proposal ?? null;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.key === "Enter") {
+      event.preventDefault();
+      void commit(proposal ?? text);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      cancel();
+    }
+  };
+
+  return (
+    <span className={styles.nameField}>
+      <input
+        ref={field}
+        value={text}
+        aria-label={label}
+        aria-invalid={refusal !== null}
+        aria-describedby={refusal === null ? undefined : reason}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          setText(event.target.value);
+          setRefusal(null);
+        }}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => event.stopPropagation()}
+        onDoubleClick={(event) => event.stopPropagation()}
+        // Leaving the field keeps what was typed, as in every file manager; a refused name is left as it was.
+        onBlur={() => {
+          if (refusal === null) void commit(text);
+          else cancel();
+        }}
+      />
+      {refusal !== null && (
+        <span id={reason} role="alert" className={styles.refusal}>
+          {failureText(refusal)}
+          {proposal !== null && <kbd>{m.documents.rename.accept}</kbd>}
+        </span>
+      )}
+    </span>
+  );
+}
