@@ -1,5 +1,5 @@
 /** Menus and the surface they stand on. Each item shows its shortcut. */
-import type { ReactElement, ReactNode } from "react";
+import { useRef, type ReactElement, type ReactNode } from "react";
 import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
@@ -48,27 +48,18 @@ export function ContextMenu({ at, onClose, label, children }: MenuProps & {
   at: { x: number; y: number } | null;
   onClose: () => void;
 }) {
+  const anchor = useRef<HTMLSpanElement>(null);
   if (!at) return null;
   // A one-pixel anchor, so that the popover places and flips itself as beside any button.
-  const anchor = {
-    current: {
-      getBoundingClientRect: () => new DOMRect(at.x, at.y, 1, 1),
-      contains: () => false,
-    } as unknown as Element,
-  };
   return (
-    <Popover
-      isOpen
-      onOpenChange={(open) => !open && onClose()}
-      triggerRef={{ current: document.body }}
-      getTargetRect={() => anchor.current.getBoundingClientRect()}
-      placement="bottom start"
-      offset={0}
-    >
-      <AriaMenu aria-label={label} className={styles.menu} autoFocus="first" onClose={onClose}>
-        {children}
-      </AriaMenu>
-    </Popover>
+    <>
+      <span ref={anchor} className={styles.anchor} style={{ left: at.x, top: at.y }} />
+      <Popover isOpen onOpenChange={(open) => !open && onClose()} triggerRef={anchor} placement="bottom start" offset={0}>
+        <AriaMenu aria-label={label} className={styles.menu} autoFocus="first" onClose={onClose}>
+          {children}
+        </AriaMenu>
+      </Popover>
+    </>
   );
 }
 

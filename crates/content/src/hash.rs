@@ -103,6 +103,17 @@ impl Hasher {
     }
 }
 
+impl io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Hashes all that a reader gives.
 pub fn hash_reader(reader: &mut dyn Read, evidence: Evidence) -> io::Result<Digest> {
     let mut hasher = Hasher::new(evidence);

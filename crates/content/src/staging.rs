@@ -91,13 +91,20 @@ impl StagingStore {
     pub fn open(disk: Arc<dyn Filesystem>, root: &Path) -> Result<Self, StagingError> {
         let temporary = root.join(TEMPORARY);
         disk.create_dir_all(&temporary)?;
+        let mut next = 0;
         for entry in disk.list(&temporary)? {
-            disk.remove_file(&temporary.join(&entry.name))?;
+            // One that an antivirus still reads may stay: its name is not used again.
+            let _ = disk.remove_file(&temporary.join(&entry.name));
+            let number = entry
+                .name
+                .to_str()
+                .and_then(|name| name.parse::<u64>().ok());
+            next = next.max(number.map_or(0, |number| number.saturating_add(1)));
         }
         Ok(Self {
             disk,
             root: root.to_path_buf(),
-            next_temporary: AtomicU64::new(0),
+            next_temporary: AtomicU64::new(next),
         })
     }
 
@@ -213,7 +220,7 @@ impl StagingStore {
         loop {
             let path = self.temporary_path();
             match make(&path) {
-                Ok(made) => return Ok((path, made)),
+                Ok(value) => return Ok((path, value)),
                 // On Windows a removed file may keep its name while an antivirus reads it.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error.into()),

@@ -21,6 +21,8 @@ use crate::invoice::{Invoice, VatTotal};
 use crate::money::{Cents, VatRate};
 use crate::payroll::Payslip;
 
+pub(crate) use closing::general_meeting;
+
 pub(crate) const BANK: &str = "512000";
 pub(crate) const SUPPLIERS: &str = "401000";
 pub(crate) const CUSTOMERS: &str = "411000";

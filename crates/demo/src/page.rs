@@ -11,7 +11,7 @@ mod typeface;
 
 use chrono::NaiveDate;
 
-pub(crate) use flow::{Align, Block, Column, Report, Row, Table};
+pub(crate) use flow::{Align, Block, Report, Row, Table};
 pub(crate) use letterhead::{Letterhead, accent, footer, logo, mentions};
 pub(crate) use typeface::Face;
 

@@ -85,6 +85,9 @@ pub trait Filesystem: Send + Sync {
     fn sync_dir(&self, dir: &Path) -> Result<()>;
 
     /// Waits until everything under a folder is on stable storage: the barrier after thousands of lazy writes.
+    ///
+    /// Where the volume has no such operation (all but Linux) each file is flushed, and those that this user may not
+    /// open are passed over: on Windows, flush a file before making it read-only.
     fn sync_tree(&self, root: &Path) -> Result<()>;
 
     /// Bytes that this user may still write on the volume that holds `path`, which must exist.
@@ -126,7 +129,7 @@ pub trait Filesystem: Send + Sync {
             None => {}
         }
         if let Some(parent) = path.parent() {
-            self.create_dir_above(parent)?;
+            create_above(self, parent)?;
         }
         match self.create_dir(path) {
             // Another thread made it meanwhile.
@@ -134,13 +137,12 @@ pub trait Filesystem: Send + Sync {
             result => result,
         }
     }
+}
 
-    /// The folders above the one asked for: there a link to a folder is as good as a folder.
-    #[doc(hidden)]
-    fn create_dir_above(&self, path: &Path) -> Result<()> {
-        match self.stat(path)? {
-            Some(_) => Ok(()),
-            None => self.create_dir_all(path),
-        }
+/// Above the folder asked for, a link to a folder is as good as a folder.
+fn create_above(disk: &(impl Filesystem + ?Sized), path: &Path) -> Result<()> {
+    match disk.stat(path)? {
+        Some(_) => Ok(()),
+        None => disk.create_dir_all(path),
     }
 }

@@ -8,7 +8,9 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{Durability, Entry, Error, ErrorKind, Filesystem, Meta, Operation, Result, WriteNew};
+use crate::{
+    Durability, Entry, Error, ErrorKind, FileKind, Filesystem, Meta, Operation, Result, WriteNew,
+};
 
 #[cfg(any(windows, test))]
 mod long_path;
@@ -189,10 +191,19 @@ impl Filesystem for RealDisk {
         }
         for entry in self.list(root)? {
             let path = root.join(&entry.name);
-            match entry.meta?.kind {
-                crate::FileKind::File => self.sync_file(&path)?,
-                crate::FileKind::Folder => self.sync_tree(&path)?,
-                crate::FileKind::Symlink | crate::FileKind::Other => {}
+            let flushed = entry.meta.and_then(|meta| match meta.kind {
+                FileKind::File => self.sync_file(&path),
+                FileKind::Folder => self.sync_tree(&path),
+                FileKind::Symlink | FileKind::Other => Ok(()),
+            });
+            match flushed {
+                // Removed meanwhile, or not ours to open: neither is something we wrote and must wait for.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::NotFound | ErrorKind::PermissionDenied
+                    ) => {}
+                flushed => flushed?,
             }
         }
         self.sync_dir(root)

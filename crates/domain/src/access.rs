@@ -49,7 +49,9 @@ impl FromStr for Scope {
         match (parts.next(), parts.next(), parts.next()) {
             (Some("firm"), None, None) => Ok(Self::Firm),
             (Some("client"), Some(id), None) => Ok(Self::Client(id.parse().map_err(|_| invalid())?)),
-            (Some("theme"), Some(id), Some(theme)) => Ok(Self::Theme(id.parse().map_err(|_| invalid())?, Theme::new(theme))),
+            (Some("theme"), Some(id), Some(theme)) => {
+                Ok(Self::Theme(id.parse().map_err(|_| invalid())?, Theme::new(theme)))
+            }
             (Some("person"), Some(id), None) => Ok(Self::Person(id.parse().map_err(|_| invalid())?)),
             _ => Err(invalid()),
         }
@@ -144,7 +146,11 @@ impl Actor {
     }
 
     fn assigned(&self, client: ClientFileId) -> Result<(), Denial> {
-        if self.role == Role::Administrator || self.assignments.contains_key(&client) { Ok(()) } else { Err(Denial::NotAssigned) }
+        if self.role == Role::Administrator || self.assignments.contains_key(&client) {
+            Ok(())
+        } else {
+            Err(Denial::NotAssigned)
+        }
     }
 
     fn theme_access(&self, client: ClientFileId, theme: &Theme) -> Result<(), Denial> {

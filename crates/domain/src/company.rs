@@ -43,8 +43,13 @@ impl Siret {
     /// Reads a SIRET, ignoring spaces.
     pub fn parse(text: &str) -> Result<Self, InvalidCompanyNumber> {
         let digits = digits_of(text, 14)?;
-        let la_poste = digits.starts_with(LA_POSTE) && digits.bytes().map(|d| u32::from(d - b'0')).sum::<u32>() % 5 == 0;
-        if luhn(&digits[..9]) && (luhn(&digits) || la_poste) { Ok(Self(digits)) } else { Err(InvalidCompanyNumber::Key) }
+        let la_poste =
+            digits.starts_with(LA_POSTE) && digits.bytes().map(|d| u32::from(d - b'0')).sum::<u32>().is_multiple_of(5);
+        if luhn(&digits[..9]) && (luhn(&digits) || la_poste) {
+            Ok(Self(digits))
+        } else {
+            Err(InvalidCompanyNumber::Key)
+        }
     }
 
     /// The 14 digits.
@@ -93,5 +98,5 @@ fn luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }

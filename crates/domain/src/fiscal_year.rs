@@ -66,7 +66,9 @@ impl FiscalYear {
     /// Every calendar month touched, in order.
     pub fn months(self) -> Vec<Month> {
         let last = Month::of(self.end);
-        std::iter::successors(Some(Month::of(self.start)), |month| Some(month.next())).take_while(|m| *m <= last).collect()
+        std::iter::successors(Some(Month::of(self.start)), |month| Some(month.next()))
+            .take_while(|m| *m <= last)
+            .collect()
     }
 
     /// Checks that this year can join `others` of the same client file: no overlap, and no gap unless `gap_confirmed`.
@@ -75,7 +77,8 @@ impl FiscalYear {
             return Err(InvalidFiscalYear::Overlap);
         }
         let touches = |a: NaiveDate, b: NaiveDate| a.checked_add_days(Days::new(1)) == Some(b);
-        let joined = others.is_empty() || others.iter().any(|other| touches(other.end, self.start) || touches(self.end, other.start));
+        let joined = others.is_empty()
+            || others.iter().any(|other| touches(other.end, self.start) || touches(self.end, other.start));
         if joined || gap_confirmed { Ok(()) } else { Err(InvalidFiscalYear::Gap) }
     }
 
@@ -83,7 +86,11 @@ impl FiscalYear {
     /// closes in the same calendar year.
     pub fn folder_name(self, shares_closing_year: bool) -> String {
         let year = self.end.year();
-        if shares_closing_year { format!("{year} (au {:02}-{:02})", self.end.day(), self.end.month()) } else { year.to_string() }
+        if shares_closing_year {
+            format!("{year} (au {:02}-{:02})", self.end.day(), self.end.month())
+        } else {
+            year.to_string()
+        }
     }
 }
 
@@ -96,7 +103,11 @@ impl Month {
     /// The month after.
     #[must_use]
     pub fn next(self) -> Self {
-        if self.month == 12 { Self { year: self.year + 1, month: 1 } } else { Self { year: self.year, month: self.month + 1 } }
+        if self.month == 12 {
+            Self { year: self.year + 1, month: 1 }
+        } else {
+            Self { year: self.year, month: self.month + 1 }
+        }
     }
 
     /// The month folder's name, `2026-03`: sorts as dates do.

@@ -118,7 +118,9 @@ pub fn split_extension(name: &str) -> (&str, &str) {
 }
 
 fn has_extension(lower: &str, extension: &str) -> bool {
-    lower.len() > extension.len() + 1 && lower.ends_with(extension) && lower.as_bytes()[lower.len() - extension.len() - 1] == b'.'
+    lower.len() > extension.len() + 1
+        && lower.ends_with(extension)
+        && lower.as_bytes()[lower.len() - extension.len() - 1] == b'.'
 }
 
 fn is_forbidden(c: char) -> bool {

@@ -107,7 +107,11 @@ pub fn permanent_folder_id(client_file: ClientFileId, directory: &str) -> NodeId
 }
 
 /// Every folder `template` asks for in a client file with these fiscal years; parents come before children.
-pub fn folders_of(template: &'static [DirectorySpec], client_file: ClientFileId, years: &[DatedYear]) -> Vec<TemplateFolder> {
+pub fn folders_of(
+    template: &'static [DirectorySpec],
+    client_file: ClientFileId,
+    years: &[DatedYear],
+) -> Vec<TemplateFolder> {
     let mut folders = Vec::new();
     let mut builder = Builder { client_file, years, folders: &mut folders };
     for directory in template {

@@ -102,7 +102,12 @@ pub enum Command {
     /// Ends an assignment.
     UnassignPerson { client_file: ClientFileId, person: PersonId },
     /// Adds a fiscal year and its folders.
-    AddFiscalYear { client_file: ClientFileId, dates: FiscalYearDates, #[serde(default)] gap_confirmed: bool },
+    AddFiscalYear {
+        client_file: ClientFileId,
+        dates: FiscalYearDates,
+        #[serde(default)]
+        gap_confirmed: bool,
+    },
     /// Makes a folder.
     CreateFolder { node: NodeId, parent: NodeId, name: String, naming: Naming },
     /// Files a new document.
@@ -133,7 +138,11 @@ pub enum Command {
     /// Puts a folder or document in the trash.
     Trash { node: NodeId },
     /// Takes it out again, to its place, or to `parent` where given.
-    Restore { node: NodeId, #[serde(default)] parent: Option<NodeId> },
+    Restore {
+        node: NodeId,
+        #[serde(default)]
+        parent: Option<NodeId>,
+    },
     /// Sets or clears the *revu* mark.
     MarkReviewed { node: NodeId, reviewed: Change<bool> },
     /// Sets or clears the piece number.

@@ -29,5 +29,9 @@ pub enum AppEvent {
     /// Data of these groups changed.
     Changed { tags: Vec<Tag> },
     /// Something to tell the user once, made of a code and values.
-    Notice { code: String, #[ts(type = "Record<string, string>")] details: std::collections::BTreeMap<String, String> },
+    Notice {
+        code: String,
+        #[ts(type = "Record<string, string>")]
+        details: std::collections::BTreeMap<String, String>,
+    },
 }

@@ -7,8 +7,8 @@ use ts_rs::TS;
 use crate::event::Tag;
 use crate::failure::{Failure, FailureCode};
 use crate::view::{
-    ClientFileList, ClientFileView, DocumentList, DocumentOrder, DocumentView, OverviewView, PeopleView, SearchResults, TrashList,
-    TreeView,
+    ClientFileList, ClientFileView, DocumentList, DocumentOrder, DocumentView, OverviewView, PeopleView, SearchResults,
+    TrashList, TreeView,
 };
 
 /// Asks who is signed in.

@@ -341,7 +341,14 @@ pub enum SearchHit {
     /// A folder.
     Folder { id: NodeId, name: String, client_file: ClientFileId, client_name: String, path: Vec<String> },
     /// A document.
-    Document { id: NodeId, parent: NodeId, name: String, client_file: ClientFileId, client_name: String, path: Vec<String> },
+    Document {
+        id: NodeId,
+        parent: NodeId,
+        name: String,
+        client_file: ClientFileId,
+        client_name: String,
+        path: Vec<String>,
+    },
 }
 
 /// Results of a search, best first.

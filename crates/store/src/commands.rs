@@ -20,7 +20,6 @@ mod people;
 
 mod places;
 
-pub(crate) use client_files::dated_year;
 pub(crate) use people::new_person;
 
 /// Which host executes.
@@ -105,7 +104,9 @@ pub(crate) fn execute(unit: &mut Unit<'_, '_>, context: &Context<'_>, envelope: 
         C::AddFiscalYear { client_file, dates, gap_confirmed } => {
             client_files::add_fiscal_year(unit, context, *client_file, *dates, *gap_confirmed)
         }
-        C::CreateFolder { node, parent, name, naming } => places::create_folder(unit, context, *node, *parent, name, *naming),
+        C::CreateFolder { node, parent, name, naming } => {
+            places::create_folder(unit, context, *node, *parent, name, *naming)
+        }
         C::AddDocument { node, parent, name, naming, version, content, modified_at } => {
             let file = documents::File { content: *content, modified_at: *modified_at };
             documents::add(unit, context, *node, *parent, (name, *naming), *version, file)
@@ -114,8 +115,12 @@ pub(crate) fn execute(unit: &mut Unit<'_, '_>, context: &Context<'_>, envelope: 
             let file = documents::File { content: *content, modified_at: *modified_at };
             documents::add_version(unit, context, *node, *version, *base, file)
         }
-        C::RestoreVersion { node, version, from, base } => documents::restore_version(unit, context, *node, *version, *from, *base),
-        C::Place { node, name, parent, naming } => places::place(unit, context, *node, name.as_ref(), parent.as_ref(), *naming),
+        C::RestoreVersion { node, version, from, base } => {
+            documents::restore_version(unit, context, *node, *version, *from, *base)
+        }
+        C::Place { node, name, parent, naming } => {
+            places::place(unit, context, *node, name.as_ref(), parent.as_ref(), *naming)
+        }
         C::Trash { node } => places::trash(unit, context, *node),
         C::Restore { node, parent } => places::restore(unit, context, *node, *parent),
         C::MarkReviewed { node, reviewed } => marks::mark_reviewed(unit, context, *node, reviewed),

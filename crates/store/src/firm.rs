@@ -100,7 +100,10 @@ impl Firm {
         let mut unit = Unit::new(tx, self.id, Journal::Sequence(seq));
         let result = work(&mut unit)?;
         let Journal::Sequence(last) = unit.journal else { unreachable!("BUG: a server's unit") };
-        tx.execute("UPDATE sequence SET seq = $2 WHERE firm = $1", &[Value::Text(self.id.to_string()), Value::Int(last)])?;
+        tx.execute(
+            "UPDATE sequence SET seq = $2 WHERE firm = $1",
+            &[Value::Text(self.id.to_string()), Value::Int(last)],
+        )?;
         Ok(result)
     }
 
@@ -114,13 +117,15 @@ impl Firm {
             return Err(Error::refused(FailureCode::BadRequest, "the sender is newer than this server"));
         }
         let outcomes = self.engine.write(|tx| {
-            self.numbered(tx, |unit| request.commands.iter().map(|envelope| self.execute_one(unit, caller, envelope, now)).collect())
+            self.numbered(tx, |unit| {
+                request.commands.iter().map(|envelope| Self::execute_one(unit, caller, envelope, now)).collect()
+            })
         })?;
         Ok(PushReply { outcomes })
     }
 
-    fn execute_one(&self, unit: &mut Unit<'_, '_>, caller: &Caller, envelope: &Envelope, now: Instant) -> Result<Outcome> {
-        if let Some(outcome) = self.known_outcome(unit, caller, envelope)? {
+    fn execute_one(unit: &mut Unit<'_, '_>, caller: &Caller, envelope: &Envelope, now: Instant) -> Result<Outcome> {
+        if let Some(outcome) = Self::known_outcome(unit, caller, envelope)? {
             return Ok(outcome);
         }
         let actor = unit.actor(caller.person)?;
@@ -169,9 +174,11 @@ impl Firm {
         Ok(outcome)
     }
 
-    fn known_outcome(&self, unit: &mut Unit<'_, '_>, caller: &Caller, envelope: &Envelope) -> Result<Option<Outcome>> {
-        let rows =
-            unit.select("SELECT person, outcome FROM outcome WHERE firm = $1 AND id = $2", &[Value::Text(envelope.id.to_string())])?;
+    fn known_outcome(unit: &mut Unit<'_, '_>, caller: &Caller, envelope: &Envelope) -> Result<Option<Outcome>> {
+        let rows = unit.select(
+            "SELECT person, outcome FROM outcome WHERE firm = $1 AND id = $2",
+            &[Value::Text(envelope.id.to_string())],
+        )?;
         let Some(row) = rows.first() else { return Ok(None) };
         if row.get::<PersonId>(0)? != caller.person {
             let failure = Failure::new(FailureCode::Denied, "the command's id is somebody else's");
@@ -190,7 +197,12 @@ impl Firm {
     }
 
     /// Answers a query for `person`, or `None` where there is none of that name.
-    pub fn answer(&self, person: PersonId, name: &str, payload: serde_json::Value) -> Option<std::result::Result<serde_json::Value, Failure>> {
+    pub fn answer(
+        &self,
+        person: PersonId,
+        name: &str,
+        payload: serde_json::Value,
+    ) -> Option<std::result::Result<serde_json::Value, Failure>> {
         let mut reader = Reader::new(&self.engine, self.id, person, Host::Server);
         protocol::query::answer(&mut reader, name, payload)
     }

@@ -7,15 +7,11 @@ use refinery::{Migration, Runner};
 use crate::engine::Schema;
 use crate::error::{Error, Result};
 
-const FIRM: &[(&str, &str)] = &[
-    ("V1__rows", include_str!("../migrations/rows.sql")),
-    ("V2__firm", include_str!("../migrations/firm.sql")),
-];
+const FIRM: &[(&str, &str)] =
+    &[("V1__rows", include_str!("../migrations/rows.sql")), ("V2__firm", include_str!("../migrations/firm.sql"))];
 const CONTROL: &[(&str, &str)] = &[("V1__control", include_str!("../migrations/control.sql"))];
-const REPLICA: &[(&str, &str)] = &[
-    ("V1__rows", include_str!("../migrations/rows.sql")),
-    ("V2__replica", include_str!("../migrations/replica.sql")),
-];
+const REPLICA: &[(&str, &str)] =
+    &[("V1__rows", include_str!("../migrations/rows.sql")), ("V2__replica", include_str!("../migrations/replica.sql"))];
 
 fn runner(schema: Schema, collation: &str) -> Result<Runner> {
     let files = match schema {
@@ -38,7 +34,8 @@ pub(crate) fn run_sqlite(connection: &mut rusqlite::Connection, schema: Schema) 
 pub(crate) fn run_postgres(client: &mut postgres::Client, schema: Schema) -> Result<()> {
     // Several nodes may start at once: one migrates, the others wait.
     client.batch_execute("SELECT pg_advisory_lock(7226334)")?;
-    let result = runner(schema, "COLLATE \"C\"")?.run(client).map(|_| ()).map_err(|error| Error::Migration(error.to_string()));
+    let result =
+        runner(schema, "COLLATE \"C\"")?.run(client).map(|_| ()).map_err(|error| Error::Migration(error.to_string()));
     client.batch_execute("SELECT pg_advisory_unlock(7226334)")?;
     result
 }

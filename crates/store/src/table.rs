@@ -40,7 +40,6 @@ pub(crate) struct Table {
 
 #[derive(Debug)]
 struct Texts {
-    columns: String,
     select: String,
     upsert: String,
     by_id: String,
@@ -70,17 +69,13 @@ impl Table {
             let name = self.name;
             Texts {
                 select: format!("SELECT {list} FROM {name}"),
-                upsert: format!("INSERT INTO {name} ({list}) VALUES ({places}) ON CONFLICT (firm, id) DO UPDATE SET {sets}"),
+                upsert: format!(
+                    "INSERT INTO {name} ({list}) VALUES ({places}) ON CONFLICT (firm, id) DO UPDATE SET {sets}"
+                ),
                 by_id: format!("SELECT {list} FROM {name} WHERE firm = $1 AND id = $2"),
                 delete: format!("DELETE FROM {name} WHERE firm = $1 AND id = $2"),
-                columns: list,
             }
         })
-    }
-
-    /// `firm, id, scope, …`.
-    pub(crate) fn column_list(&self) -> &str {
-        &self.texts().columns
     }
 
     /// `SELECT … FROM table`, to be followed by a condition.

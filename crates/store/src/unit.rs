@@ -110,9 +110,12 @@ impl<'a, 'b> Unit<'a, 'b> {
 
     /// Somebody with all that decides what they may do.
     pub(crate) fn actor(&mut self, person: PersonId) -> Result<Actor> {
-        let row: Person = self.find(&person.to_string())?.ok_or_else(|| Error::refused(FailureCode::Denied, "not a person of the firm"))?;
+        let row: Person = self
+            .find(&person.to_string())?
+            .ok_or_else(|| Error::refused(FailureCode::Denied, "not a person of the firm"))?;
         let assignments: Vec<Assignment> = self.list("person = $2", &[Value::Text(person.to_string())])?;
-        let assignments = assignments.into_iter().map(|row| (row.client_file, grant_of(row.themes.as_deref()))).collect();
+        let assignments =
+            assignments.into_iter().map(|row| (row.client_file, grant_of(row.themes.as_deref()))).collect();
         Ok(Actor { person, role: row.role, assignments })
     }
 
@@ -170,7 +173,9 @@ pub(crate) fn actor_of_grants(person: PersonId, grants: &[String]) -> Actor {
         {
             let themes = match themes {
                 "*" => ThemeGrant::All,
-                list => ThemeGrant::Only(list.split(',').filter(|key| !key.is_empty()).map(domain::tree::Theme::new).collect()),
+                list => ThemeGrant::Only(
+                    list.split(',').filter(|key| !key.is_empty()).map(domain::tree::Theme::new).collect(),
+                ),
             };
             actor.assignments.insert(client, themes);
         }

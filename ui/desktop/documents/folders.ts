@@ -77,3 +77,25 @@ export function firstFolder(nodes: readonly FolderNode[], last: NodeId | null): 
     nodes[0];
   return first?.id ?? null;
 }
+
+/**
+ * The folder of another fiscal year that stands for `id`: same directory, same month of the year where it has one, else
+ * the nearest folder above that both years have. `id` itself where it belongs to no year.
+ */
+export function counterpart(nodes: readonly FolderNode[], id: NodeId, year: FiscalYearId): NodeId {
+  const path = trail(nodes, id);
+  const from = path.findIndex((node) => node.folder.fiscal_year !== null);
+  const top = path[from];
+  if (top === undefined || top.folder.fiscal_year === year) return id;
+  let found = nodes.find((node) => node.parent === top.parent && node.folder.fiscal_year === year);
+  if (found === undefined) return id;
+  for (const step of path.slice(from + 1)) {
+    const inside: FolderNode[] = nodes.filter((node) => node.parent === found?.id);
+    const same = inside.find((node) =>
+      step.folder.month === null ? node.folder.name === step.folder.name : node.folder.month?.slice(4) === step.folder.month.slice(4),
+    );
+    if (same === undefined) break;
+    found = same;
+  }
+  return found.id;
+}

@@ -7,11 +7,6 @@ export function stemEnd(name: string): number {
   return dot > 0 && tail.length <= 12 && !tail.includes(" ") ? dot : name.length;
 }
 
-/** Initials of somebody, `ML`. */
-export function initials(person: { first_name: string; last_name: string }): string {
-  return ((person.first_name[0] ?? "") + (person.last_name[0] ?? "")).toUpperCase();
-}
-
 /** A hash short enough to compare by eye. */
 export function shortHash(hash: string): string {
   return hash.slice(0, 12);

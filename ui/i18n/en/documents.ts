@@ -55,7 +55,7 @@ export const documents = {
     sync: "State",
     filter: "Filter this folder",
     count: (total: number) => enCount(total, "document", "documents"),
-    selected: (count: number, size: string) => `${enCount(count, "selected", "selected")} · ${size}`,
+    selected: (count: number) => enCount(count, "selected", "selected"),
     noMatch: (text: string) => `No name contains “${text}” in this folder.`,
     clearFilter: "Clear the filter",
     unread: "New",
@@ -185,6 +185,8 @@ export const documents = {
   },
 
   detail: {
+    fold: "Fold the details",
+    unfold: "Unfold the details",
     label: "Details of the document",
     preview: "Preview",
     versions: "Versions",

@@ -25,4 +25,5 @@ export const shell = {
   backToClients: "Back to the clients",
   notFoundTitle: "This page does not exist",
   notFoundText: "The link may be old.",
+  notices: {} as Record<string, (details: Record<string, string>) => string>,
 };

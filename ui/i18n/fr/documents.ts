@@ -55,7 +55,7 @@ export const documents = {
     sync: "État",
     filter: "Filtrer ce dossier",
     count: (total: number) => frCount(total, "document", "documents"),
-    selected: (count: number, size: string) => `${frCount(count, "sélectionné", "sélectionnés")} · ${size}`,
+    selected: (count: number) => frCount(count, "sélectionné", "sélectionnés"),
     noMatch: (text: string) => `Aucun nom ne contient « ${text} » dans ce dossier.`,
     clearFilter: "Effacer le filtre",
     unread: "Nouveau",
@@ -185,6 +185,8 @@ export const documents = {
   },
 
   detail: {
+    fold: "Replier le détail",
+    unfold: "Déplier le détail",
     label: "Détail du document",
     preview: "Aperçu",
     versions: "Versions",

@@ -25,4 +25,6 @@ export const shell = {
   backToClients: "Revenir aux clients",
   notFoundTitle: "Cette page n’existe pas",
   notFoundText: "Le lien est peut-être ancien.",
+  /** What the engine tells once, by its code. */
+  notices: {} as Record<string, (details: Record<string, string>) => string>,
 };

@@ -35,7 +35,11 @@ export interface WindowedRows<Row> {
  * Rows read in windows of `WINDOW`, as they come on screen. Another order or filter keeps the former rows on screen
  * until the first window is there, so that nothing flickers.
  */
-export function useWindowedRows<Row>(windowQuery: (offset: number, limit: number) => WindowQuery<Row>): WindowedRows<Row> {
+export function useWindowedRows<Row>(
+  /** What is listed: another one shows nothing of the former. */
+  scope: string,
+  windowQuery: (offset: number, limit: number) => WindowQuery<Row>,
+): WindowedRows<Row> {
   const client = useQueryClient();
   const [shown, setShown] = useState({ first: 0, last: 0 });
 
@@ -43,11 +47,15 @@ export function useWindowedRows<Row>(windowQuery: (offset: number, limit: number
   for (let page = shown.first; page <= shown.last; page++) queries.push(windowQuery(page * WINDOW, WINDOW));
   const results = useQueries({ queries });
 
-  const held = useRef<{ total: number | undefined; pages: Map<number, Row[]>; revision: number }>({
+  const held = useRef<{ scope: string; total: number | undefined; pages: Map<number, Row[]>; revision: number }>({
+    scope,
     total: undefined,
     pages: new Map(),
     revision: 0,
   });
+  if (held.current.scope !== scope) {
+    held.current = { scope, total: undefined, pages: new Map(), revision: held.current.revision + 1 };
+  }
   const signature = results.map((result) => result.dataUpdatedAt).join() + JSON.stringify(queries[0]?.queryKey);
   const lastSignature = useRef("");
   const first = results.find((result) => result.data !== undefined);
@@ -57,7 +65,7 @@ export function useWindowedRows<Row>(windowQuery: (offset: number, limit: number
     results.forEach((result, at) => {
       if (result.data) pages.set(shown.first + at, result.data.rows);
     });
-    held.current = { total: first.data.total, pages, revision: held.current.revision + 1 };
+    held.current = { scope, total: first.data.total, pages, revision: held.current.revision + 1 };
   }
   const { total, revision } = held.current;
 

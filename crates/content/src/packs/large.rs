@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -17,7 +17,7 @@ use disk::{Error, ErrorKind, Filesystem, Operation, RealDisk};
 use domain::content::ContentHash;
 
 use super::{PackOptions, PackStore, Place, StoreError, check_hash, check_size};
-use crate::hash::{Digest, Evidence, Hasher, hash_reader};
+use crate::hash::{Digest, Evidence, Hasher};
 
 /// The length of each part but the last, in bytes.
 pub const PART_SIZE: u64 = 8 * 1024 * 1024;
@@ -76,7 +76,7 @@ struct OpenUpload {
     parts: PartSet,
     data: File,
     /// Hash of the first parts, as far as they came in order since the store was opened.
-    hasher: Option<Hasher>,
+    hasher: Hasher,
     is_over: bool,
 }
 
@@ -97,9 +97,8 @@ impl Uploads {
                 let parts = PartSet::new(size.parse().ok()?, options.content_limit).ok()?;
                 Some((hash.parse::<ContentHash>().ok()?, parts))
             });
-            if let Some((hash, parts)) = begun
-                && let Ok(mut upload) = OpenUpload::open(path.clone(), parts)
-            {
+            if let Some((hash, parts)) = begun {
+                let mut upload = OpenUpload::open(path, parts)?;
                 upload.find_parts()?;
                 uploads.open.insert(hash, Arc::new(Mutex::new(upload)));
             } else {
@@ -120,7 +119,7 @@ impl OpenUpload {
             .truncate(false)
             .open(&path)
             .map_err(|error| Error::from_io(Operation::Open, &path, error))?;
-        let hasher = Some(Hasher::new(Evidence::None));
+        let hasher = Hasher::new(Evidence::None);
         Ok(Self {
             folder,
             parts,
@@ -140,9 +139,7 @@ impl OpenUpload {
                 .stored
                 .extend(number.filter(|number| *number < self.parts.count));
         }
-        if !self.parts.stored.is_empty() {
-            self.hasher = None;
-        }
+
         Ok(())
     }
 
@@ -157,29 +154,26 @@ impl OpenUpload {
             .map_err(|error| Error::from_io(Operation::SyncFile, &path, error))?;
         let mark = self.folder.join(format!("{number:06}.part"));
         match File::create_new(&mark) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 return Err(Error::from_io(Operation::Create, &mark, error));
             }
             _ => {}
         }
-        match &mut self.hasher {
-            Some(hasher) if hasher.size() == offset => hasher.update(bytes),
-            _ => self.hasher = None,
+        if self.hasher.size() == offset {
+            self.hasher.update(bytes);
         }
         self.parts.stored.insert(number);
         Ok(())
     }
 
+    /// Hashes what did not come in order, from the file.
     fn digest(&mut self) -> disk::Result<Digest> {
-        if let Some(hasher) = self.hasher.take()
-            && hasher.size() == self.parts.size
-        {
-            return Ok(hasher.finish());
-        }
-        self.data
-            .seek(SeekFrom::Start(0))
-            .and_then(|_| hash_reader(&mut (&self.data).take(self.parts.size), Evidence::None))
-            .map_err(|error| Error::from_io(Operation::Read, &self.folder.join("data"), error))
+        let rest = self.parts.size - self.hasher.size();
+        let (data, hasher) = (&mut self.data, &mut self.hasher);
+        data.seek(SeekFrom::Start(hasher.size()))
+            .and_then(|_| io::copy(&mut data.take(rest), hasher))
+            .map_err(|error| Error::from_io(Operation::Read, &self.folder.join("data"), error))?;
+        Ok(self.hasher.clone().finish())
     }
 }
 

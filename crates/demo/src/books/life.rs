@@ -84,8 +84,9 @@ impl Life {
     }
 
     fn buy_assets(&mut self) {
-        for asset in self.company.assets.iter().filter(|asset| asset.bought >= self.start) {
-            let vat = if self.company.pays_vat { asset.cost.at_rate(VatRate::Standard.hundredths()) } else { Cents::ZERO };
+        let (company, start) = (self.company, self.start);
+        for asset in company.assets.iter().filter(|asset| asset.bought >= start) {
+            let vat = if company.pays_vat { asset.cost.at_rate(VatRate::Standard.hundredths()) } else { Cents::ZERO };
             let mut postings = vec![line(asset.account, asset.cost)];
             if vat > Cents::ZERO {
                 postings.push(line("445620", vat));
@@ -97,7 +98,8 @@ impl Life {
     }
 
     fn buy(&mut self, month: Month, number: u32) {
-        for supplier in self.company.suppliers {
+        let company = self.company;
+        for supplier in company.suppliers {
             let offset = supplier.siren % supplier.period;
             if (number + offset) % supplier.period == supplier.period - 1 || supplier.period == 1 {
                 self.buy_from(supplier, month, number);
@@ -274,7 +276,7 @@ impl Life {
         if !self.company.pays_vat {
             return Cents::ZERO;
         }
-        let mut sum = |account: &str| -> Cents {
+        let sum = |account: &str| -> Cents {
             let of_month = self.entries.iter().filter(|entry| Month::of(entry.date) == month);
             of_month.flat_map(|entry| &entry.postings).filter(|posting| posting.account == account).map(|posting| posting.amount).sum()
         };

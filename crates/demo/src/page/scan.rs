@@ -84,8 +84,9 @@ impl Canvas {
             let last = ((start + length) * self.scale).round().max(0.0) as usize;
             first.min(limit)..last.max(first + 1).min(limit)
         };
-        for row in across(y, height, self.height) {
-            for column in across(x, width, self.width) {
+        let (rows, columns) = (across(y, height, self.height), across(x, width, self.width));
+        for row in rows {
+            for column in columns.clone() {
                 self.cover(column, row, 1.0, ink);
             }
         }

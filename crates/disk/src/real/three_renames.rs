@@ -35,3 +35,44 @@ pub(super) fn exchange(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// Exchanges two names of a folder that is a map, the `failing` rename (from 1) being refused.
+    fn exchanged(failing: u32) -> (io::Result<()>, BTreeMap<PathBuf, &'static str>) {
+        let names = BTreeMap::from([("/d/a".into(), "one"), ("/d/b".into(), "other")]);
+        let names = RefCell::new(names);
+        let count = Cell::new(0);
+        let outcome = exchange(Path::new("/d/a"), Path::new("/d/b"), |from, to| {
+            count.set(count.get() + 1);
+            let mut names = names.borrow_mut();
+            assert!(!names.contains_key(to), "a rename never replaces");
+            if count.get() == failing {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            let entry = names.remove(from).expect("BUG: a name that was there");
+            names.insert(to.to_path_buf(), entry);
+            Ok(())
+        });
+        (outcome, names.into_inner())
+    }
+
+    #[test]
+    fn a_refused_step_puts_everything_back() {
+        let pair = |a, b| BTreeMap::from([("/d/a".into(), a), ("/d/b".into(), b)]);
+        let (outcome, names) = exchanged(0);
+        assert!(outcome.is_ok());
+        assert_eq!(names, pair("other", "one"));
+        for failing in 1..=3 {
+            let (outcome, names) = exchanged(failing);
+            assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+            assert_eq!(names, pair("one", "other"), "step {failing} was refused");
+        }
+    }
+}

@@ -162,6 +162,10 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// Flushes the whole volume in one call; `false` where the system has no such call.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(clippy::unnecessary_wraps, reason = "Linux may fail here")
+)]
 pub(super) fn sync_volume(root: &Path) -> io::Result<bool> {
     #[cfg(target_os = "linux")]
     {
@@ -178,4 +182,37 @@ pub(super) fn sync_volume(root: &Path) -> io::Result<bool> {
 pub(super) fn free_space(path: &Path) -> io::Result<u64> {
     let volume = rustix::fs::statvfs(path)?;
     Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Volumes without the flag are rare: the steps are tried by themselves.
+    #[test]
+    fn a_rename_by_steps_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "a").unwrap();
+        fs::write(at("b"), "b").unwrap();
+        fs::create_dir(at("d")).unwrap();
+        fs::create_dir(at("e")).unwrap();
+        for (from, to) in [("a", "b"), ("a", "d"), ("d", "a"), ("d", "e")] {
+            let refused = rename_by_steps(&at(from), &at(to)).unwrap_err();
+            assert_eq!(
+                refused.kind(),
+                io::ErrorKind::AlreadyExists,
+                "{from} to {to}"
+            );
+        }
+        rename_by_steps(&at("a"), &at("c")).unwrap();
+        rename_by_steps(&at("d"), &at("f")).unwrap();
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["b", "c", "e", "f"]);
+        assert_eq!(fs::read(at("c")).unwrap(), b"a");
+    }
 }

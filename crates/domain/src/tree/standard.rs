@@ -42,7 +42,12 @@ const fn with(parent: DirectorySpec, children: &'static [DirectorySpec]) -> Dire
     }
 }
 
-const fn container(key: &'static str, name: &'static str, yearly: bool, children: &'static [DirectorySpec]) -> DirectorySpec {
+const fn container(
+    key: &'static str,
+    name: &'static str,
+    yearly: bool,
+    children: &'static [DirectorySpec],
+) -> DirectorySpec {
     DirectorySpec { key, name, theme: None, client: ClientRight::None, yearly, monthly: false, children }
 }
 

@@ -32,8 +32,15 @@ impl TypeVisitor for Declarations {
 fn calls(name: &str, list: &[QuerySpec]) -> String {
     let mut text = format!("\nexport interface {name} {{\n");
     for call in list {
-        writeln!(text, "  /** {} */\n  {}: {{ request: {}; response: {} }};", call.summary.trim(), call.name, call.request, call.response)
-            .expect("writing to a string");
+        writeln!(
+            text,
+            "  /** {} */\n  {}: {{ request: {}; response: {} }};",
+            call.summary.trim(),
+            call.name,
+            call.request,
+            call.response
+        )
+        .expect("writing to a string");
     }
     text.push_str("}\n");
     text
@@ -47,7 +54,9 @@ fn the_interface_has_the_types_of_the_protocol() {
     declarations.visit::<protocol::failure::Failure>();
     declarations.visit::<protocol::event::AppEvent>();
 
-    let mut text = String::from("// Generated from crates/protocol: do not edit. `GEDEON_GENERATE=1 cargo test -p protocol` writes it again.\n\n");
+    let mut text = String::from(
+        "// Generated from crates/protocol: do not edit. `GEDEON_GENERATE=1 cargo test -p protocol` writes it again.\n\n",
+    );
     for declaration in declarations.by_name.values() {
         text.push_str(declaration);
     }
@@ -65,5 +74,8 @@ fn the_interface_has_the_types_of_the_protocol() {
         std::fs::write(&file, &text).expect("the interface's folder is writable");
     }
     let committed = std::fs::read_to_string(&file).expect("ui/protocol/protocol.ts is committed");
-    assert!(committed == text, "ui/protocol/protocol.ts is not what crates/protocol gives: GEDEON_GENERATE=1 cargo test -p protocol");
+    assert!(
+        committed == text,
+        "ui/protocol/protocol.ts is not what crates/protocol gives: GEDEON_GENERATE=1 cargo test -p protocol"
+    );
 }

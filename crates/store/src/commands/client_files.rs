@@ -105,7 +105,9 @@ pub(super) fn assign(
         // Nobody gives what they do not hold.
         context.check(&Act::Read(id, theme))?;
     }
-    if themes.is_none() && THEMES.iter().any(|theme| context.actor.decide(&Act::Read(id, &Theme::new(theme.key))).is_err()) {
+    if themes.is_none()
+        && THEMES.iter().any(|theme| context.actor.decide(&Act::Read(id, &Theme::new(theme.key))).is_err())
+    {
         return Err(Failure::new(FailureCode::Denied, "cannot give all themes").with("reason", "theme").into());
     }
     let before = put_assignment(unit, id, person, themes)?;
@@ -116,7 +118,12 @@ pub(super) fn assign(
     Ok(Effect::undone_by(inverse))
 }
 
-pub(super) fn unassign(unit: &mut Unit<'_, '_>, context: &Context<'_>, id: ClientFileId, person: PersonId) -> Result<Effect> {
+pub(super) fn unassign(
+    unit: &mut Unit<'_, '_>,
+    context: &Context<'_>,
+    id: ClientFileId,
+    person: PersonId,
+) -> Result<Effect> {
     context.check(&Act::AssignPeople(id))?;
     let Some(row) = unit.find::<Assignment>(&assignment_id(id, person))? else { return Ok(Effect::default()) };
     unit.delete(&row)?;
@@ -180,7 +187,7 @@ pub(super) fn add_fiscal_year(
 }
 
 /// The year of a stored row.
-pub(crate) fn dated_year(row: &FiscalYearRow) -> Option<DatedYear> {
+fn dated_year(row: &FiscalYearRow) -> Option<DatedYear> {
     let parse = |text: &str| text.parse::<NaiveDate>().ok();
     let year = FiscalYear { start: parse(&row.start_date)?, end: parse(&row.end_date)? };
     Some(DatedYear { id: row.id, year })
@@ -277,15 +284,24 @@ fn checked_name(unit: &mut Unit<'_, '_>, context: &Context<'_>, id: ClientFileId
     if context.host == Host::Server && twins.iter().any(|twin| twin.id != id) {
         // Its folder on disk would be the same as the other's.
         let proposal = name::numbered(&name, 2);
-        return Err(Failure::new(FailureCode::NameTaken, "another client file has this name").with("name", name).with("proposal", proposal).into());
+        return Err(Failure::new(FailureCode::NameTaken, "another client file has this name")
+            .with("name", name)
+            .with("proposal", proposal)
+            .into());
     }
     Ok(name)
 }
 
-fn checked_siren(unit: &mut Unit<'_, '_>, context: &Context<'_>, id: ClientFileId, siren: Option<&str>) -> Result<Option<String>> {
+fn checked_siren(
+    unit: &mut Unit<'_, '_>,
+    context: &Context<'_>,
+    id: ClientFileId,
+    siren: Option<&str>,
+) -> Result<Option<String>> {
     let Some(text) = siren.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let siren = Siren::parse(text)
-        .map_err(|invalid| Failure::new(FailureCode::InvalidCompanyNumber, invalid.to_string()).with("reason", "key"))?;
+    let siren = Siren::parse(text).map_err(|invalid| {
+        Failure::new(FailureCode::InvalidCompanyNumber, invalid.to_string()).with("reason", "key")
+    })?;
     let twins: Vec<ClientFile> = unit.list("siren = $2", &[Value::Text(siren.to_string())])?;
     if context.host == Host::Server && twins.iter().any(|twin| twin.id != id) {
         let failure = Failure::new(FailureCode::InvalidCompanyNumber, "another client file has this SIREN");
@@ -305,5 +321,9 @@ fn refused_year(invalid: InvalidFiscalYear, dates: FiscalYearDates) -> Error {
         InvalidFiscalYear::Overlap => (FailureCode::InvalidFiscalYear, "overlap"),
         InvalidFiscalYear::Gap => (FailureCode::FiscalYearGap, "gap"),
     };
-    Failure::new(code, invalid.to_string()).with("reason", reason).with("start", dates.start).with("end", dates.end).into()
+    Failure::new(code, invalid.to_string())
+        .with("reason", reason)
+        .with("start", dates.start)
+        .with("end", dates.end)
+        .into()
 }

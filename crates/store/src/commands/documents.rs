@@ -67,12 +67,21 @@ fn same_document(unit: &mut Unit<'_, '_>, parent: NodeId, name: &str, content: C
 /// The server accepts a version only when it holds the content and its author may name it.
 fn need_content(unit: &mut Unit<'_, '_>, context: &Context<'_>, content: ContentRef) -> Result<()> {
     if context.host == Host::Server && !crate::firm::contents::holds(unit, context.actor, content)? {
-        return Err(Failure::new(FailureCode::ContentMissing, "the content is not here").with("content", content.hash).into());
+        return Err(Failure::new(FailureCode::ContentMissing, "the content is not here")
+            .with("content", content.hash)
+            .into());
     }
     Ok(())
 }
 
-fn new_version(context: &Context<'_>, node: NodeId, id: VersionId, base: Option<VersionId>, file: File, row: &Node) -> Version {
+fn new_version(
+    context: &Context<'_>,
+    node: NodeId,
+    id: VersionId,
+    base: Option<VersionId>,
+    file: File,
+    row: &Node,
+) -> Version {
     Version {
         id,
         scope: row.scope.clone(),
@@ -141,7 +150,8 @@ pub(super) fn restore_version(
     if row.head != base {
         return Err(Error::refused(FailureCode::ChangedSince, "another version became the head since"));
     }
-    let file = File { content: ContentRef { hash: source.content, size: source.size }, modified_at: source.modified_at };
+    let file =
+        File { content: ContentRef { hash: source.content, size: source.size }, modified_at: source.modified_at };
     let mut new = new_version(context, node, version, base, file, &row);
     new.restored_from = Some(from);
     if source.state == "concurrent" {

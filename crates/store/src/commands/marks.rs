@@ -26,7 +26,12 @@ fn document(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId, write:
     Ok(row)
 }
 
-pub(super) fn mark_reviewed(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId, change: &Change<bool>) -> Result<Effect> {
+pub(super) fn mark_reviewed(
+    unit: &mut Unit<'_, '_>,
+    context: &Context<'_>,
+    node: NodeId,
+    change: &Change<bool>,
+) -> Result<Effect> {
     let mut row = document(unit, context, node, true)?;
     context.check_seen(&change.seen, &row.reviewed_by.is_some())?;
     row.reviewed_by = change.value.then_some(context.actor.person);
@@ -69,7 +74,14 @@ pub(super) fn add_comment(
         return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
     }
     let author = context.actor.person;
-    unit.put(&Comment { id: comment, scope: row.scope, node, author, made_at: context.made_at, text: text.to_owned() })?;
+    unit.put(&Comment {
+        id: comment,
+        scope: row.scope,
+        node,
+        author,
+        made_at: context.made_at,
+        text: text.to_owned(),
+    })?;
     Ok(Effect::undone_by(Command::RemoveComment { comment }))
 }
 
@@ -83,7 +95,12 @@ pub(super) fn remove_comment(unit: &mut Unit<'_, '_>, context: &Context<'_>, com
     Ok(Effect::default())
 }
 
-pub(super) fn mark_read(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId, version: VersionId) -> Result<Effect> {
+pub(super) fn mark_read(
+    unit: &mut Unit<'_, '_>,
+    context: &Context<'_>,
+    node: NodeId,
+    version: VersionId,
+) -> Result<Effect> {
     document(unit, context, node, false)?;
     let of_node: Version = unit.need(&version.to_string())?;
     if of_node.node != node {

@@ -16,7 +16,13 @@ use crate::unit::Unit;
 const MAX_DEPTH: usize = 40;
 
 /// The name a node gets in `parent`: `wanted` itself, or its repair where it came by machine.
-pub(super) fn free_name(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, wanted: &str, naming: Naming) -> Result<String> {
+pub(super) fn free_name(
+    unit: &mut Unit<'_, '_>,
+    parent: NodeId,
+    node: NodeId,
+    wanted: &str,
+    naming: Naming,
+) -> Result<String> {
     let composed = name::compose(wanted);
     let base = match (name::check(&composed), naming) {
         (Ok(()), _) => composed,
@@ -29,9 +35,10 @@ pub(super) fn free_name(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, w
     let free = first_free(unit, parent, node, &base)?;
     match naming {
         Naming::ByMachine => Ok(free),
-        Naming::Typed => {
-            Err(Failure::new(FailureCode::NameTaken, "the name is taken").with("name", base).with("proposal", free).into())
-        }
+        Naming::Typed => Err(Failure::new(FailureCode::NameTaken, "the name is taken")
+            .with("name", base)
+            .with("proposal", free)
+            .into()),
     }
 }
 
@@ -70,7 +77,7 @@ fn first_free(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, base: &str)
         &[Value::Text(parent.to_string()), Value::Text(node.to_string())],
     )?;
     let taken: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect::<Result<_>>()?;
-    let free = (2..).map(|n| name::numbered(base, n)).find(|candidate| !taken.contains(&name::key(candidate)));
+    let free = (2..=u32::MAX).map(|n| name::numbered(base, n)).find(|candidate| !taken.contains(&name::key(candidate)));
     free.ok_or_else(|| Error::refused(FailureCode::NameTaken, "no free name"))
 }
 

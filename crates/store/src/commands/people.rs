@@ -28,7 +28,11 @@ pub(super) fn add(
     let row = new_person(person, email, first_name, last_name, role)?;
     if let Some(existing) = unit.find::<Person>(&person.to_string())? {
         // The same command, or a retry that lost its outcome: absorbed.
-        return if existing == row { Ok(Effect::default()) } else { Err(Error::refused(FailureCode::BadRequest, "the id is taken")) };
+        return if existing == row {
+            Ok(Effect::default())
+        } else {
+            Err(Error::refused(FailureCode::BadRequest, "the id is taken"))
+        };
     }
     if !unit.list::<Person>("email = $2", &[Value::Text(row.email.clone())])?.is_empty() {
         return Err(Error::refused(FailureCode::InvalidEmail, "the e-mail is already used"));
@@ -38,7 +42,13 @@ pub(super) fn add(
 }
 
 /// Checks and makes a person's row.
-pub(crate) fn new_person(person: PersonId, email: &str, first_name: &str, last_name: &str, role: Role) -> Result<Person> {
+pub(crate) fn new_person(
+    person: PersonId,
+    email: &str,
+    first_name: &str,
+    last_name: &str,
+    role: Role,
+) -> Result<Person> {
     let email = email.trim().to_lowercase();
     if !is_email(&email) {
         return Err(Error::refused(FailureCode::InvalidEmail, "not an e-mail address"));
@@ -70,7 +80,10 @@ pub(super) fn update(
     }
     if let Some(change) = role {
         context.check_seen(&change.seen, &row.role)?;
-        if row.role == Role::Administrator && change.value != Role::Administrator && !another_administrator(unit, person)? {
+        if row.role == Role::Administrator
+            && change.value != Role::Administrator
+            && !another_administrator(unit, person)?
+        {
             return Err(Error::refused(FailureCode::Denied, "the last administrator stays one"));
         }
         inverse.2 = Some(Change { seen: change.value, value: row.role });
@@ -78,7 +91,12 @@ pub(super) fn update(
     }
     row.sort_key = sort_key(&format!("{} {}", row.last_name, row.first_name));
     unit.put(&row)?;
-    Ok(Effect::undone_by(Command::UpdatePerson { person, first_name: inverse.0, last_name: inverse.1, role: inverse.2 }))
+    Ok(Effect::undone_by(Command::UpdatePerson {
+        person,
+        first_name: inverse.0,
+        last_name: inverse.1,
+        role: inverse.2,
+    }))
 }
 
 fn another_administrator(unit: &mut Unit<'_, '_>, person: PersonId) -> Result<bool> {

@@ -144,7 +144,7 @@ pub(super) fn place(
     let inverse = Command::Place {
         node,
         name: (row.name != before.name).then(|| Change { seen: row.name.clone(), value: before.name.clone() }),
-        parent: (row.parent != before.parent).then(|| Change { seen: row.parent, value: before.parent }),
+        parent: (row.parent != before.parent).then_some(Change { seen: row.parent, value: before.parent }),
         naming: Naming::ByMachine,
     };
     let theme_changes = before.theme.as_ref() != Some(&target.theme);
@@ -192,7 +192,12 @@ pub(super) fn trash(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId
     Ok(Effect::undone_by(Command::Restore { node, parent: None }))
 }
 
-pub(super) fn restore(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId, parent: Option<NodeId>) -> Result<Effect> {
+pub(super) fn restore(
+    unit: &mut Unit<'_, '_>,
+    context: &Context<'_>,
+    node: NodeId,
+    parent: Option<NodeId>,
+) -> Result<Effect> {
     let row = changeable(unit, context, node)?;
     if !row.is_trashed() {
         return Ok(Effect::default());

@@ -31,7 +31,8 @@ pub(super) struct PostgresTx<'a> {
 
 impl PostgresEngine {
     pub(super) fn open(url: &str, namespace: &str, schema: Schema) -> Result<Self> {
-        if namespace.is_empty() || !namespace.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        if namespace.is_empty() || !namespace.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        {
             return Err(Error::Database(format!("not a namespace: {namespace:?}")));
         }
         let engine = Self { url: url.to_owned(), namespace: namespace.to_owned(), idle: Mutex::default() };
@@ -61,19 +62,27 @@ impl PostgresEngine {
             Some(open) => open,
             None => self.connect()?,
         };
-        let transaction = client.transaction()?;
-        let mut tx = Tx(TxKind::Postgres(PostgresTx { transaction, prepared: &mut prepared }));
-        let result = work(&mut tx);
-        let TxKind::Postgres(PostgresTx { transaction, .. }) = tx.0 else { unreachable!("BUG: a PostgreSQL transaction") };
-        // A transaction that is dropped is rolled back.
-        if result.is_ok() {
-            transaction.commit()?;
-        } else {
-            transaction.rollback()?;
-        }
+        let result = unit_of_work(&mut client, &mut prepared, work);
         self.give_back(client, prepared);
         result
     }
+}
+
+fn unit_of_work<T>(
+    client: &mut Client,
+    prepared: &mut Prepared,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let transaction = client.transaction()?;
+    let mut tx = Tx(TxKind::Postgres(PostgresTx { transaction, prepared }));
+    let result = work(&mut tx);
+    let TxKind::Postgres(PostgresTx { transaction, .. }) = tx.0 else { unreachable!("BUG: a PostgreSQL transaction") };
+    if result.is_ok() {
+        transaction.commit()?;
+    } else {
+        transaction.rollback()?;
+    }
+    result
 }
 
 impl PostgresTx<'_> {
@@ -107,7 +116,11 @@ impl PostgresTx<'_> {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(int) if *ty == Type::INT4 => i32::try_from(*int)?.to_sql(ty, out),

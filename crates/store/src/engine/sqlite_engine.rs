@@ -46,15 +46,7 @@ impl SqliteEngine {
     pub(super) fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let Some(path) = &self.path else { return self.write(work) };
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let reader = Connection::open_with_flags(path, flags)?;
-                configure(&reader)?;
-                reader
-            }
-        };
+        let reader = if let Some(reader) = idle { reader } else { open_reader(path)? };
         reader.execute_batch("BEGIN")?;
         let result = work(&mut Tx(TxKind::Sqlite(&reader)));
         reader.execute_batch("COMMIT")?;
@@ -79,7 +71,7 @@ impl SqliteEngine {
 
     pub(super) fn backup_to(&self, target: &Path) -> Result<()> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer.backup("main", target, None)?;
+        writer.backup("main", target, None::<fn(rusqlite::backup::Progress)>)?;
         Ok(())
     }
 }
@@ -95,6 +87,12 @@ impl Drop for Undo<'_> {
             tracing::error!("a transaction could not be undone");
         }
     }
+}
+
+fn open_reader(path: &Path) -> Result<Connection> {
+    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    configure(&reader)?;
+    Ok(reader)
 }
 
 fn configure(connection: &Connection) -> Result<()> {
@@ -117,9 +115,9 @@ impl ToSql for Value {
 
 /// `$1…$40`, so that binding by name allocates nothing.
 const NAMES: [&str; 40] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19",
-    "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37",
-    "$38", "$39", "$40",
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
+    "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33",
+    "$34", "$35", "$36", "$37", "$38", "$39", "$40",
 ];
 
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
@@ -153,7 +151,9 @@ fn read(value: ValueRef<'_>) -> Result<Value> {
     match value {
         ValueRef::Null => Ok(Value::Null),
         ValueRef::Integer(int) => Ok(Value::Int(int)),
-        ValueRef::Text(bytes) => String::from_utf8(bytes.to_vec()).map(Value::Text).map_err(|error| Error::Value(error.to_string())),
+        ValueRef::Text(bytes) => {
+            String::from_utf8(bytes.to_vec()).map(Value::Text).map_err(|error| Error::Value(error.to_string()))
+        }
         ValueRef::Real(_) | ValueRef::Blob(_) => Err(Error::Value("a kind of value the store does not use".to_owned())),
     }
 }

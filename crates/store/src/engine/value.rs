@@ -29,7 +29,10 @@ pub struct Row(pub Vec<Value>);
 impl Row {
     /// The typed value of column `index`.
     pub(crate) fn get<T: Column>(&self, index: usize) -> Result<T> {
-        self.0.get(index).and_then(T::from_value).ok_or_else(|| Error::Value(format!("column {index}: {:?}", self.0.get(index))))
+        self.0
+            .get(index)
+            .and_then(T::from_value)
+            .ok_or_else(|| Error::Value(format!("column {index}: {:?}", self.0.get(index))))
     }
 }
 
@@ -48,7 +51,9 @@ impl Value {
         match json {
             serde_json::Value::Null => Self::Null,
             serde_json::Value::Bool(truth) => Self::Int(truth.into()),
-            serde_json::Value::Number(number) => number.as_i64().map_or_else(|| Self::Text(number.to_string()), Self::Int),
+            serde_json::Value::Number(number) => {
+                number.as_i64().map_or_else(|| Self::Text(number.to_string()), Self::Int)
+            }
             serde_json::Value::String(text) => Self::Text(text),
             other => Self::Text(other.to_string()),
         }
@@ -179,5 +184,14 @@ macro_rules! text_columns {
 }
 
 text_columns!(
-    ClientFileId, CommandId, CommentId, FirmId, FiscalYearId, NodeId, PersonId, VersionId, WorkstationId, ContentHash
+    ClientFileId,
+    CommandId,
+    CommentId,
+    FirmId,
+    FiscalYearId,
+    NodeId,
+    PersonId,
+    VersionId,
+    WorkstationId,
+    ContentHash
 );

@@ -40,7 +40,9 @@ impl Firm {
             let mut asked = BTreeSet::new();
             for content in contents {
                 if content.size > MAX_CONTENT {
-                    return Err(Failure::new(FailureCode::TooLarge, "the content is too large").with("limit", MAX_CONTENT).into());
+                    return Err(Failure::new(FailureCode::TooLarge, "the content is too large")
+                        .with("limit", MAX_CONTENT)
+                        .into());
                 }
                 if asked.insert(content.hash) && !holds(&mut unit, &actor, *content)? {
                     missing.push(*content);
@@ -92,7 +94,8 @@ impl Firm {
 }
 
 fn stored(unit: &mut Unit<'_, '_>, hash: ContentHash) -> Result<Option<StoredContent>> {
-    let rows = unit.select("SELECT size, place FROM content WHERE firm = $1 AND hash = $2", &[Value::Text(hash.to_string())])?;
+    let rows =
+        unit.select("SELECT size, place FROM content WHERE firm = $1 AND hash = $2", &[Value::Text(hash.to_string())])?;
     rows.first().map(|row| Ok(StoredContent { size: row.get(0)?, place: row.get(1)? })).transpose()
 }
 
@@ -113,7 +116,8 @@ fn sent_or_readable(unit: &mut Unit<'_, '_>, actor: &Actor, hash: ContentHash) -
     if !sent.is_empty() {
         return Ok(true);
     }
-    let scopes = unit.select("SELECT DISTINCT scope FROM version WHERE firm = $1 AND deleted = 0 AND content = $2", &[hash])?;
+    let scopes =
+        unit.select("SELECT DISTINCT scope FROM version WHERE firm = $1 AND deleted = 0 AND content = $2", &[hash])?;
     for row in scopes {
         if actor.sees(&row.get::<Scope>(0)?) {
             return Ok(true);

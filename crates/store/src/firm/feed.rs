@@ -32,7 +32,13 @@ struct ScopeRange {
     to: String,
 }
 
-pub(super) fn page(unit: &mut Unit<'_, '_>, person: PersonId, request: &PullRequest, head: i64, epoch: &str) -> Result<PullReply> {
+pub(super) fn page(
+    unit: &mut Unit<'_, '_>,
+    person: PersonId,
+    request: &PullRequest,
+    head: i64,
+    epoch: &str,
+) -> Result<PullReply> {
     if !request.epoch.is_empty() && request.epoch != epoch {
         return Ok(PullReply::NewEpoch { epoch: epoch.to_owned() });
     }
@@ -58,7 +64,13 @@ pub(super) fn page(unit: &mut Unit<'_, '_>, person: PersonId, request: &PullRequ
         .map(|table| Part::Changes(table))
         .chain(gained.iter().flat_map(|range| TABLES.iter().map(|table| Part::Gained(table, range.clone()))))
         .collect();
-    let mut reader = PageReader { unit, actor: &actor, seen: HashMap::new(), left: request.limit.clamp(1, MAX_ROWS), tables: Vec::new() };
+    let mut reader = PageReader {
+        unit,
+        actor: &actor,
+        seen: HashMap::new(),
+        left: request.limit.clamp(1, MAX_ROWS),
+        tables: Vec::new(),
+    };
     let next = reader.fill(&parts, mark.clone(), cursor)?;
     let tables = reader.tables;
     let scopes = (next.is_none() && (changed || request.cursor == 0)).then_some(holds);
@@ -86,7 +98,9 @@ fn gained_ranges(held: &Actor, now: &Actor) -> Vec<ScopeRange> {
             _ if held.role == domain::person::Role::Administrator => {}
             (_, Some(ThemeGrant::All)) => {}
             // Themes that were already held are sent again: simpler, and harmless since rows are states.
-            (ThemeGrant::All, _) => ranges.push(ScopeRange { from: format!("theme:{client}:"), to: format!("theme:{client};") }),
+            (ThemeGrant::All, _) => {
+                ranges.push(ScopeRange { from: format!("theme:{client}:"), to: format!("theme:{client};") })
+            }
             (ThemeGrant::Only(themes), before) => {
                 for theme in themes {
                     if !before.is_some_and(|before| before.covers(theme)) {
@@ -134,7 +148,8 @@ impl PageReader<'_, '_, '_> {
         let limit = Value::Int(self.left.into());
         match part {
             Part::Changes(table) => {
-                let sql = format!("{} WHERE firm = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4", table.select());
+                let sql =
+                    format!("{} WHERE firm = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4", table.select());
                 self.unit.select(&sql, &[Value::Int(after), Value::Int(head), limit])
             }
             Part::Gained(table, range) => {
@@ -175,7 +190,9 @@ impl PageReader<'_, '_, '_> {
         if let Some(seen) = self.seen.get(scope) {
             return Ok(*seen);
         }
-        let parsed: Scope = scope.parse().map_err(|error: domain::access::InvalidScope| crate::error::Error::Value(error.to_string()))?;
+        let parsed: Scope = scope
+            .parse()
+            .map_err(|error: domain::access::InvalidScope| crate::error::Error::Value(error.to_string()))?;
         let sees = self.actor.sees(&parsed);
         self.seen.insert(scope.to_owned(), sees);
         Ok(sees)

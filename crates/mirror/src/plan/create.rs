@@ -1,0 +1,142 @@
+//! What the firm is told: creations, and moves made on the disk, in an order in which names are free.
+
+use domain::id::NodeId;
+use domain::name;
+use domain::tree::{FIRM_INBOX, permanent_folder_id};
+use protocol::command::ContentRef;
+use protocol::view::Reason;
+
+use super::{Action, Change, Planner};
+use crate::trees::{LocalNode, PARKED, Place, ROOT, Remote, Trees, same_place};
+
+/// Whether a folder may hold what the disk has in it.
+pub(super) enum Holder {
+    /// Yes, after these operations.
+    Ready(Vec<usize>),
+    /// Its own creation is not settled.
+    NotYet,
+    /// It is a container, or the mirror's own folder.
+    Never,
+}
+
+/// How a node leaves its name for a moment, where two nodes exchanged theirs.
+#[derive(Debug, Clone)]
+pub(super) struct Aside {
+    from: Place,
+    to: Place,
+    needs: Vec<usize>,
+}
+
+impl<T: Trees> Planner<'_, T> {
+    /// Tells the firm of something new. Where nothing may be put, it goes to the firm's inbox of the client file.
+    pub(super) fn create(&mut self, node: NodeId, local: &LocalNode) {
+        let place = &local.place;
+        if let Some(other) = self.trees.remote_at(place.parent, &name::key(&place.name))
+            && let Some(row) = self.trees.remote(other).present().cloned()
+            && self.adopt(node, other, &row)
+        {
+            return;
+        }
+        let (parent, mut needs) = match self.holder(place.parent) {
+            Holder::Ready(needs) => (place.parent, needs),
+            Holder::NotYet if self.adopted.contains(&place.parent) => return self.again(node),
+            Holder::NotYet => return self.refuse(node),
+            Holder::Never => match self.inbox(place.parent) {
+                Some(inbox) => (inbox, Vec::new()),
+                None => return self.refuse(node),
+            },
+        };
+        let wanted = Place { parent, name: place.name.clone() };
+        needs.extend(self.free_at_firm(node, &wanted));
+        let Place { parent, name } = wanted;
+        let change = if local.is_folder {
+            Change::CreateFolder { parent, name }
+        } else {
+            let Some(hash) = local.content else { return };
+            Change::AddDocument { parent, name, content: ContentRef { hash, size: local.size } }
+        };
+        let created = self.push(node, Action::Commit(change), needs);
+        self.created.insert(node, created);
+    }
+
+    fn refuse(&mut self, node: NodeId) {
+        self.plan.blocked.insert(node, Reason::Refused);
+    }
+
+    fn inbox(&self, folder: NodeId) -> Option<NodeId> {
+        let client_file = self.trees.remote(folder).row()?.client_file;
+        let inbox = permanent_folder_id(client_file, FIRM_INBOX);
+        matches!(self.trees.remote(inbox), Remote::Present(_) | Remote::Unmirrored(_)).then_some(inbox)
+    }
+
+    /// Whether `folder` may hold documents at the firm.
+    pub(super) fn holder(&mut self, folder: NodeId) -> Holder {
+        if folder == ROOT || folder == PARKED {
+            return Holder::Never;
+        }
+        match self.trees.remote(folder) {
+            Remote::Present(row) | Remote::Unmirrored(row) | Remote::Trashed { node: row, .. } if !row.holds_documents => {
+                Holder::Never
+            }
+            Remote::Present(_) | Remote::Unmirrored(_) => Holder::Ready(Vec::new()),
+            Remote::Trashed { top, .. } => Holder::Ready(self.restore(top).into_iter().collect()),
+            Remote::Unknown if self.trees.in_flight(folder).existence => Holder::Ready(Vec::new()),
+            Remote::Unknown => {
+                self.consider(folder);
+                self.created.get(&folder).map_or(Holder::NotYet, |created| Holder::Ready(vec![*created]))
+            }
+        }
+    }
+
+    fn restore(&mut self, top: NodeId) -> Option<usize> {
+        if let Some(restored) = self.created.get(&top) {
+            return Some(*restored);
+        }
+        if self.trees.in_flight(top).existence {
+            return None;
+        }
+        let restored = self.push(top, Action::Commit(Change::Restore), Vec::new());
+        self.created.insert(top, restored);
+        Some(restored)
+    }
+
+    /// Asks the firm to put a node where the disk has it.
+    pub(super) fn ask_place(&mut self, node: NodeId, known: &Place, wanted: &Place, mut needs: Vec<usize>) {
+        let aside = Place { parent: wanted.parent, name: name::numbered(&wanted.name, 2) };
+        self.asking.insert(node, Aside { from: known.clone(), to: aside.clone(), needs: needs.clone() });
+        needs.extend(self.free_at_firm(node, wanted));
+        self.asking.remove(&node);
+        let from = match self.gone.get(&node) {
+            Some(stepped) => {
+                needs.push(*stepped);
+                aside
+            }
+            None => known.clone(),
+        };
+        let asked = self.push(node, Action::Commit(Change::Place { from, to: wanted.clone() }), needs);
+        self.gone.insert(node, asked);
+    }
+
+    /// The operations after which nothing else has this name at the firm. Where that cannot be had, the server numbers
+    /// the second.
+    fn free_at_firm(&mut self, node: NodeId, wanted: &Place) -> Option<usize> {
+        let other = self.trees.remote_at(wanted.parent, &name::key(&wanted.name)).filter(|other| *other != node)?;
+        let is_sent_away = match self.trees.local(other) {
+            Some(local) => local.sent.is_some_and(|sent| !same_place(&sent, wanted)),
+            None => self.trees.in_flight(other).existence,
+        };
+        if is_sent_away {
+            return None;
+        }
+        self.consider(other);
+        self.gone.get(&other).copied().or_else(|| self.step_aside(other))
+    }
+
+    /// Lets a node whose place is being asked for leave its present name first.
+    pub(super) fn step_aside(&mut self, node: NodeId) -> Option<usize> {
+        let Aside { from, to, needs } = self.asking.get(&node)?.clone();
+        let stepped = self.push(node, Action::Commit(Change::Place { from, to }), needs);
+        self.gone.insert(node, stepped);
+        Some(stepped)
+    }
+}

@@ -1,0 +1,186 @@
+//! The three trees, keyed by node: *remote* (the firm's confirmed rows), *synced* (what disk and firm agreed on last)
+//! and *local* (the disk as last observed).
+//!
+//! Everything that decides reads them through [`Trees`], so that the planner is the same function over a few rows of a
+//! test and over the replica's tables. Deliberately absent: paths, the disk, and anything that writes.
+
+use domain::content::ContentHash;
+use domain::id::{ClientFileId, NodeId, VersionId};
+use domain::time::Instant;
+use unicode_normalization::UnicodeNormalization as _;
+use uuid::Uuid;
+
+pub use temp::{LocalNode, Place, Stamp, SyncedNode};
+mod temp {
+    use super::*;
+/// A name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The folder.
+    pub parent: NodeId,
+    /// The name.
+    pub name: String,
+}
+
+/// The cheap sign of a file's state on its disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Identity of the file on its machine.
+    pub file_id: String,
+    /// Bytes.
+    pub size: u64,
+    /// Time of modification, in nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Time of change, in nanoseconds since 1970.
+    pub changed_ns: i64,
+}
+
+/// A node on the disk, as last observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalNode {
+    /// Where it is, its name as the disk spells it.
+    pub place: Place,
+    /// Folder or document.
+    pub is_folder: bool,
+    /// Sign of its state.
+    pub stamp: Stamp,
+    /// Its bytes, for a document.
+    pub content: Option<ContentHash>,
+    /// Count of its bytes.
+    pub size: u64,
+    /// The version whose bytes these are; `None` where it was saved since and the firm was not told.
+    pub version: Option<VersionId>,
+    /// The version whose bytes it held last.
+    pub base: Option<VersionId>,
+    /// The place last asked for at the firm, until the feed confirms it.
+    pub sent: Option<Place>,
+    /// Whether bytes and name were on stable storage since.
+    pub is_flushed: bool,
+}
+
+/// What disk and firm agreed on last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncedNode {
+    /// Where.
+    pub place: Place,
+    /// Folder or document.
+    pub is_folder: bool,
+    /// The version, for a document.
+    pub version: Option<VersionId>,
+}
+}
+
+/// The mirror's folder itself, in which the client files' folders stand.
+pub const ROOT: NodeId = NodeId(Uuid::nil());
+
+/// The hidden folder in which a node waits while two nodes exchange their names.
+pub const PARKED: NodeId = NodeId(Uuid::max());
+
+/// A row of the firm, as far as the mirror cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteNode {
+    /// Where it is.
+    pub place: Place,
+    /// Folder or document.
+    pub is_folder: bool,
+    /// Part of the tree itself, or a client file's own folder: never renamed, moved or trashed from the disk.
+    pub is_fixed: bool,
+    /// Whether documents and folders may be put in it.
+    pub holds_documents: bool,
+    /// Its client file.
+    pub client_file: ClientFileId,
+    /// The version shown, for a document.
+    pub head: Option<VersionId>,
+    /// The head's content.
+    pub content: Option<ContentHash>,
+    /// The head's bytes.
+    pub size: u64,
+    /// The head's modification time.
+    pub modified_at: Instant,
+}
+
+/// What the firm's confirmed rows say of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remote {
+    /// It belongs on this disk.
+    Present(RemoteNode),
+    /// It is in the trash, itself or with the folder `top`.
+    Trashed {
+        /// Its row.
+        node: RemoteNode,
+        /// The highest node of its chain that is in the trash.
+        top: NodeId,
+    },
+    /// It exists, but its client file is not available offline.
+    Unmirrored(RemoteNode),
+    /// Nothing is known of it: not there yet, or out of sight.
+    Unknown,
+}
+
+impl Remote {
+    /// The row, where it belongs on this disk.
+    pub fn present(&self) -> Option<&RemoteNode> {
+        match self {
+            Self::Present(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The row, wherever it is.
+    pub fn row(&self) -> Option<&RemoteNode> {
+        match self {
+            Self::Present(node) | Self::Unmirrored(node) | Self::Trashed { node, .. } => Some(node),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// Which attributes of a node commands of this workstation touch that the feed has not confirmed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InFlight {
+    /// Name or folder.
+    pub place: bool,
+    /// Version.
+    pub content: bool,
+    /// Created, trashed or restored.
+    pub existence: bool,
+}
+
+impl InFlight {
+    /// Whether anything is in flight.
+    pub fn any(self) -> bool {
+        self.place || self.content || self.existence
+    }
+}
+
+/// The three trees, to read.
+pub trait Trees {
+    /// What the firm says of a node, with no pending command's effect.
+    fn remote(&self, node: NodeId) -> Remote;
+    /// What was agreed on.
+    fn synced(&self, node: NodeId) -> Option<SyncedNode>;
+    /// What is on the disk.
+    fn local(&self, node: NodeId) -> Option<LocalNode>;
+    /// What waits for the firm's confirmation.
+    fn in_flight(&self, node: NodeId) -> InFlight;
+    /// Whether the firm's rows have this version, so that the server holds its bytes.
+    fn is_confirmed(&self, version: VersionId) -> bool;
+    /// The nodes of a folder that belong on this disk.
+    fn remote_children(&self, folder: NodeId) -> Vec<NodeId>;
+    /// The nodes of a folder on the disk.
+    fn local_children(&self, folder: NodeId) -> Vec<NodeId>;
+    /// The node of this key in a folder, among those that belong on this disk.
+    fn remote_at(&self, folder: NodeId, key: &str) -> Option<NodeId>;
+    /// The node of this key in a folder, on the disk.
+    fn local_at(&self, folder: NodeId, key: &str) -> Option<NodeId>;
+}
+
+/// Whether two places are the same. The disk's normal form of accents does not count, case does.
+pub fn same_place(one: &Place, other: &Place) -> bool {
+    one.parent == other.parent && same_name(&one.name, &other.name)
+}
+
+/// Whether two names are the same, whatever the normal form of their accents.
+pub fn same_name(one: &str, other: &str) -> bool {
+    one == other || one.nfc().eq(other.nfc())
+}

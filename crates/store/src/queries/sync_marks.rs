@@ -1,0 +1,91 @@
+//! The sync marks that lists show: from the replica's own tables; a server's readers have none to show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::{ClientFileId, NodeId};
+use protocol::view::SyncMark;
+
+use super::Asked;
+use crate::commands::Host;
+use crate::engine::Value;
+use crate::error::Result;
+use crate::rows::Node;
+
+/// The mark of what nothing is said about.
+pub(super) fn rest(offline: bool) -> SyncMark {
+    if offline { SyncMark::Synced } else { SyncMark::OnlineOnly }
+}
+
+/// Client files this workstation mirrors.
+pub(super) fn offline_clients(asked: &mut Asked<'_, '_>) -> Result<BTreeSet<ClientFileId>> {
+    if asked.host == Host::Server {
+        return Ok(BTreeSet::new());
+    }
+    asked.unit.tx.query("SELECT client_file FROM offline_client", &[])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// The worst mark of each client file that has one to show.
+pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientFileId, SyncMark>> {
+    let mut marks = BTreeMap::new();
+    if asked.host == Host::Server {
+        return Ok(marks);
+    }
+    let mut worst = |client: ClientFileId, mark: SyncMark| {
+        let entry = marks.entry(client).or_insert(mark);
+        *entry = (*entry).max(mark);
+    };
+    let sources = [
+        ("SELECT DISTINCT client_file, waiting FROM blocked WHERE client_file IS NOT NULL", SyncMark::Blocked),
+        (
+            "SELECT DISTINCT n.client_file, 0 FROM node n JOIN before_image b ON b.row_id = n.id AND b.table_name = 'node'",
+            SyncMark::Sending,
+        ),
+        (
+            "SELECT DISTINCT n.client_file, 0 FROM dirty_node d JOIN node n ON n.id = d.node JOIN offline_client o ON o.client_file = n.client_file",
+            SyncMark::Receiving,
+        ),
+    ];
+    for (sql, mark) in sources {
+        for row in asked.unit.tx.query(sql, &[])? {
+            let waiting = row.get::<i64>(1)? != 0;
+            worst(row.get(0)?, if waiting { SyncMark::Waiting } else { mark });
+        }
+    }
+    Ok(marks)
+}
+
+/// The marks of documents.
+pub(super) fn documents(asked: &mut Asked<'_, '_>, nodes: &[Node]) -> Result<BTreeMap<NodeId, SyncMark>> {
+    if asked.host == Host::Server {
+        return Ok(BTreeMap::new());
+    }
+    let offline = offline_clients(asked)?;
+    nodes.iter().map(|node| Ok((node.id, document(asked, node, offline.contains(&node.client_file))?))).collect()
+}
+
+fn document(asked: &mut Asked<'_, '_>, node: &Node, offline: bool) -> Result<SyncMark> {
+    let id = [Value::Text(node.id.to_string())];
+    let blocked = asked.unit.tx.query("SELECT waiting FROM blocked WHERE node = $1", &id)?;
+    if let Some(row) = blocked.first() {
+        return Ok(if row.get::<bool>(0)? { SyncMark::Waiting } else { SyncMark::Blocked });
+    }
+    let pending = asked.unit.tx.query(
+        "SELECT 1 FROM before_image b JOIN outbox o ON o.number = b.number WHERE b.row_id = $1 AND o.state <> 'refused' LIMIT 1",
+        &id,
+    )?;
+    if !pending.is_empty() {
+        return Ok(SyncMark::Sending);
+    }
+    let concurrent = asked
+        .unit
+        .select("SELECT id FROM version WHERE firm = $1 AND node = $2 AND state = 'concurrent' LIMIT 1", &id)?;
+    if !concurrent.is_empty() {
+        return Ok(SyncMark::Conflict);
+    }
+    if !offline {
+        return Ok(SyncMark::OnlineOnly);
+    }
+    let synced = asked.unit.tx.query("SELECT version FROM synced_node WHERE node = $1", &id)?;
+    let agrees = synced.first().map(|row| row.get(0)).transpose()? == Some(node.head);
+    Ok(if agrees { SyncMark::Synced } else { SyncMark::Receiving })
+}

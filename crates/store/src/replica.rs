@@ -1,0 +1,209 @@
+//! What one person sees of a firm, on a workstation, with the commands not yet confirmed.
+//!
+//! Commands execute here at once, with the code the server runs, and wait in the outbox. Rows that pending commands wrote
+//! keep before-images, so that the confirmed state is always known, and a pull can undo, apply and redo what it must.
+
+use std::path::Path;
+
+use domain::id::{FirmId, NodeId, PersonId, VersionId};
+use protocol::command::Command;
+use protocol::failure::Failure;
+
+use crate::commands::Host;
+use crate::engine::{Durability, Engine, Schema, Tx, Value};
+use crate::error::Result;
+use crate::queries::Reader;
+use crate::rows::{ClientFile, Node, Version};
+use crate::table::Replicated;
+use crate::unit::{Journal, Unit};
+
+mod apply;
+pub(crate) mod before_image;
+mod outbox;
+mod settings;
+mod status;
+pub mod trees;
+mod uploads;
+
+use before_image::Confirmed;
+
+pub use apply::Applied;
+pub use outbox::{Batch, Refused};
+pub use uploads::PendingUpload;
+
+/// Whose replica it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The firm.
+    pub firm: FirmId,
+    /// The person.
+    pub person: PersonId,
+}
+
+/// A replica.
+pub struct Replica {
+    engine: Engine,
+    owner: Owner,
+}
+
+/// A unit of work on a replica: one transaction.
+pub struct ReplicaTx<'a, 'b> {
+    tx: &'a mut Tx<'b>,
+    owner: Owner,
+    firm_text: String,
+}
+
+/// Which attributes of a node wait for the server: the mirror leaves them alone until it has answered and the answer was
+/// pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// Folder and name.
+    pub place: bool,
+    /// Content.
+    pub content: bool,
+    /// Being there at all.
+    pub existence: bool,
+}
+
+impl Replica {
+    /// Opens the replica of a file.
+    pub fn open(path: &Path, owner: Owner) -> Result<Self> {
+        Engine::sqlite(path, Schema::Replica, Durability::Process).map(|engine| Self { engine, owner })
+    }
+
+    /// An empty replica in memory, for tests and the simulator.
+    pub fn memory(owner: Owner) -> Result<Self> {
+        Engine::memory(Schema::Replica).map(|engine| Self { engine, owner })
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// Copies the replica, whole and consistent, to a file.
+    pub fn backup_to(&self, target: &Path) -> Result<()> {
+        self.engine.backup_to(target)
+    }
+
+    /// Runs `work` on a consistent view.
+    pub fn read<T>(&self, work: impl FnOnce(&mut ReplicaTx<'_, '_>) -> Result<T>) -> Result<T> {
+        self.engine.read(|tx| work(&mut ReplicaTx { tx, owner: self.owner, firm_text: self.owner.firm.to_string() }))
+    }
+
+    /// Runs `work` in a transaction, committed when it succeeds and undone when it fails.
+    pub fn write<T>(&self, work: impl FnOnce(&mut ReplicaTx<'_, '_>) -> Result<T>) -> Result<T> {
+        self.engine.write(|tx| work(&mut ReplicaTx { tx, owner: self.owner, firm_text: self.owner.firm.to_string() }))
+    }
+
+    /// Answers a query, or `None` where there is none of that name.
+    pub fn answer(
+        &self,
+        name: &str,
+        payload: serde_json::Value,
+    ) -> Option<std::result::Result<serde_json::Value, Failure>> {
+        let mut reader = Reader::new(&self.engine, self.owner.firm, self.owner.person, Host::Replica);
+        protocol::query::answer(&mut reader, name, payload)
+    }
+}
+
+impl<'b> ReplicaTx<'_, 'b> {
+    /// Whose replica it is.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    pub(crate) fn tx(&mut self) -> &mut Tx<'b> {
+        self.tx
+    }
+
+    fn unit(&mut self) -> Unit<'_, 'b> {
+        Unit::new(self.tx, self.owner.firm, Journal::BeforeImages(0))
+    }
+
+    /// A node as shown: pending commands included.
+    pub fn node(&mut self, id: NodeId) -> Result<Option<Node>> {
+        self.unit().node(id)
+    }
+
+    /// A node as the server last said: pending commands left out.
+    pub fn confirmed_node(&mut self, id: NodeId) -> Result<Option<Node>> {
+        match before_image::confirmed(self.tx, Node::TABLE, &id.to_string())? {
+            Confirmed::Absent => Ok(None),
+            Confirmed::Present(row) if row.get::<bool>(4)? => Ok(None),
+            Confirmed::Present(row) => Node::from_row(&row).map(Some),
+            Confirmed::AsShown => self.node(id),
+        }
+    }
+
+    /// The nodes directly in `parent` as the server last said, the trash included.
+    pub fn confirmed_children(&mut self, parent: NodeId) -> Result<Vec<Node>> {
+        let shown: Vec<Node> = self.unit().list("parent = $2", &[Value::Text(parent.to_string())])?;
+        let mut ids: std::collections::BTreeSet<NodeId> = shown.iter().map(|node| node.id).collect();
+        for row in self.tx.query("SELECT DISTINCT row_id FROM before_image WHERE table_name = 'node'", &[])? {
+            ids.insert(row.get(0)?);
+        }
+        let mut children = Vec::new();
+        for id in ids {
+            if let Some(node) = self.confirmed_node(id)?
+                && node.parent == parent
+            {
+                children.push(node);
+            }
+        }
+        Ok(children)
+    }
+
+    /// A version as shown.
+    pub fn version(&mut self, id: VersionId) -> Result<Option<Version>> {
+        self.unit().find(&id.to_string())
+    }
+
+    /// Whether the server has a version: its bytes are safe there.
+    pub fn is_confirmed_version(&mut self, id: VersionId) -> Result<bool> {
+        let text = id.to_string();
+        let as_shown = matches!(before_image::confirmed(self.tx, Version::TABLE, &text)?, Confirmed::AsShown);
+        Ok(as_shown && self.unit().find::<Version>(&text)?.is_some())
+    }
+
+    /// A client file as shown.
+    pub fn client_file(&mut self, id: domain::id::ClientFileId) -> Result<Option<ClientFile>> {
+        self.unit().find(&id.to_string())
+    }
+
+    /// Which attributes of a node wait for the server.
+    pub fn pending_on(&mut self, id: NodeId) -> Result<Pending> {
+        let rows = self.tx.query(
+            "SELECT o.envelope FROM outbox o WHERE o.state <> 'refused' AND o.number IN \
+             (SELECT number FROM before_image WHERE row_id = $1 AND table_name = 'node')",
+            &[Value::Text(id.to_string())],
+        )?;
+        let mut pending = Pending::default();
+        for row in rows {
+            let envelope = outbox::read_envelope(&row.get::<String>(0)?)?;
+            match envelope.command {
+                Command::AddDocument { .. } | Command::CreateFolder { .. } => {
+                    pending = Pending { place: true, content: true, existence: true };
+                }
+                Command::AddVersion { .. } | Command::RestoreVersion { .. } => {
+                    pending.content = true;
+                    pending.existence = true;
+                }
+                Command::Place { .. } => pending.place = true,
+                Command::Trash { .. } | Command::Restore { .. } => {
+                    pending.existence = true;
+                    pending.place = true;
+                }
+                _ => {}
+            }
+        }
+        // A version kept beside the head changes no row of the node, and still waits.
+        let waiting = self.tx.query(
+            "SELECT v.id FROM version v JOIN before_image b ON b.row_id = v.id AND b.table_name = 'version' \
+             JOIN outbox o ON o.number = b.number WHERE v.firm = $1 AND v.node = $2 AND o.state <> 'refused' LIMIT 1",
+            &[Value::Text(self.firm_text.clone()), Value::Text(id.to_string())],
+        )?;
+        pending.content |= !waiting.is_empty();
+        Ok(pending)
+    }
+}

@@ -1,0 +1,255 @@
+//! Pulls: pages staged, then applied in one transaction at their head.
+
+use std::collections::BTreeSet;
+
+use domain::access::Scope;
+use domain::id::NodeId;
+use protocol::command::Command as C;
+use protocol::event::Tag;
+use protocol::feed::{Page, PullRequest, TableRows};
+
+use super::{ReplicaTx, before_image, outbox};
+use crate::engine::{Column as _, Value};
+use crate::error::{Error, Result};
+use crate::rows::TABLES;
+use crate::table::LEADING;
+use crate::unit::actor_of_grants;
+
+/// What applying a pull changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// The head the replica is at.
+    pub head: i64,
+    /// Groups of data that changed.
+    pub tags: BTreeSet<Tag>,
+    /// Rows applied.
+    pub rows: usize,
+}
+
+const CURSOR: &str = "cursor";
+const SIGHT: &str = "sight";
+const GRANTS: &str = "grants";
+const EPOCH: &str = "epoch";
+
+impl ReplicaTx<'_, '_> {
+    /// The request that begins a pull.
+    pub fn pull_request(&mut self, limit: u32) -> Result<PullRequest> {
+        Ok(PullRequest {
+            cursor: self.setting(CURSOR)?.and_then(|text| text.parse().ok()).unwrap_or(0),
+            sight: self.setting(SIGHT)?.unwrap_or_default(),
+            held: None,
+            resume: None,
+            limit,
+            epoch: self.setting(EPOCH)?.unwrap_or_default(),
+        })
+    }
+
+    /// The scopes held, in the words of the feed.
+    pub fn grants(&mut self) -> Result<Vec<String>> {
+        let text = self.setting(GRANTS)?.unwrap_or_else(|| "[]".to_owned());
+        serde_json::from_str(&text).map_err(|error| Error::Value(error.to_string()))
+    }
+
+    /// The server's epoch known here; empty before the first pull.
+    pub fn epoch(&mut self) -> Result<String> {
+        Ok(self.setting(EPOCH)?.unwrap_or_default())
+    }
+
+    /// After a restored server: forgets the cursor, so that the next pull sends everything. Nothing is deleted.
+    pub fn begin_epoch(&mut self, epoch: &str) -> Result<()> {
+        self.set_setting(CURSOR, "0")?;
+        self.set_setting(EPOCH, epoch)
+    }
+
+    /// Keeps a page that is not the last.
+    pub fn stage(&mut self, page: &Page) -> Result<()> {
+        let text = serde_json::to_string(page).map_err(|error| Error::Value(error.to_string()))?;
+        self.tx.execute("INSERT INTO staged_page (page) VALUES ($1)", &[Value::Text(text)]).map(|_| ())
+    }
+
+    /// Forgets the staged pages: the pull starts again.
+    pub fn discard_stage(&mut self) -> Result<()> {
+        self.tx.execute("DELETE FROM staged_page WHERE position > $1", &[Value::Int(0)]).map(|_| ())
+    }
+
+    /// Applies the staged pages and the last one: the replica is then at the pull's head, with pending commands redone on
+    /// top of it where they share rows.
+    pub fn apply(&mut self, last: &Page) -> Result<Applied> {
+        let mut pages = Vec::new();
+        for row in self.tx.query("SELECT page FROM staged_page ORDER BY position", &[])? {
+            pages.push(
+                serde_json::from_str::<Page>(&row.get::<String>(0)?)
+                    .map_err(|error| Error::Value(error.to_string()))?,
+            );
+        }
+        self.discard_stage()?;
+        let pages: Vec<&Page> = pages.iter().chain(std::iter::once(last)).collect();
+        let mut applied = Applied { head: last.head, ..Applied::default() };
+
+        let page_rows: BTreeSet<&str> = pages
+            .iter()
+            .flat_map(|page| &page.tables)
+            .flat_map(|table| &table.rows)
+            .filter_map(|row| row.get(1)?.as_str())
+            .collect();
+        let confirmed = self.acknowledged_up_to(last.head)?;
+        let nodes = self.nodes_written(&confirmed)?;
+        let undo = self.commands_to_undo(&confirmed, &page_rows, last.scopes.is_some())?;
+        self.rebase(&undo, |replica| {
+            for number in &confirmed {
+                outbox::forget(replica.tx, *number)?;
+            }
+            for page in &pages {
+                for table in &page.tables {
+                    replica.apply_table(table, &mut applied)?;
+                }
+            }
+            if let Some(grants) = &last.scopes {
+                replica.drop_out_of_sight(grants, &mut applied)?;
+            }
+            Ok(())
+        })?;
+        for node in nodes {
+            self.mark_dirty(node)?;
+            applied.tags.insert(Tag::Documents);
+        }
+        if !confirmed.is_empty() {
+            applied.tags.insert(Tag::Sync);
+        }
+        self.set_setting(CURSOR, &last.head.to_string())?;
+        self.set_setting(SIGHT, &last.sight)?;
+        self.set_setting(EPOCH, &last.epoch)?;
+        Ok(applied)
+    }
+
+    fn acknowledged_up_to(&mut self, head: i64) -> Result<BTreeSet<i64>> {
+        let rows = self
+            .tx
+            .query("SELECT number FROM outbox WHERE state = 'acknowledged' AND seq <= $1", &[Value::Int(head)])?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The commands to undo: confirmed ones whose rows the pull does not all bring, and pending ones whose rows it does.
+    fn commands_to_undo(
+        &mut self,
+        confirmed: &BTreeSet<i64>,
+        page_rows: &BTreeSet<&str>,
+        all: bool,
+    ) -> Result<BTreeSet<i64>> {
+        let mut undo = BTreeSet::new();
+        for row in self.tx.query("SELECT number, row_id FROM before_image", &[])? {
+            let number: i64 = row.get(0)?;
+            let in_page = page_rows.contains(row.get::<String>(1)?.as_str());
+            if all || confirmed.contains(&number) != in_page {
+                undo.insert(number);
+            }
+        }
+        Ok(undo)
+    }
+
+    /// The nodes whose rows commands of the outbox wrote, themselves or through their versions.
+    pub(super) fn nodes_written(&mut self, numbers: &BTreeSet<i64>) -> Result<BTreeSet<NodeId>> {
+        let mut nodes = BTreeSet::new();
+        for number in numbers {
+            let row = self.tx.first("SELECT envelope FROM outbox WHERE number = $1", &[Value::Int(*number)])?;
+            let Some(row) = row else { continue };
+            match outbox::read_envelope(&row.get::<String>(0)?)?.command {
+                C::AddDocument { node, .. }
+                | C::CreateFolder { node, .. }
+                | C::AddVersion { node, .. }
+                | C::RestoreVersion { node, .. }
+                | C::Place { node, .. }
+                | C::Trash { node }
+                | C::Restore { node, .. } => {
+                    nodes.insert(node);
+                }
+                _ => {}
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn apply_table(&mut self, rows: &TableRows, applied: &mut Applied) -> Result<()> {
+        let Some(table) = TABLES.iter().copied().find(|table| table.name == rows.table) else {
+            // A table of a later version: this desktop has no use for it.
+            return Ok(());
+        };
+        let positions: Vec<Option<usize>> =
+            table.columns().iter().map(|column| rows.columns.iter().position(|name| name == column)).collect();
+        if positions.iter().take(LEADING.len()).any(Option::is_none) {
+            return Err(Error::Value(format!("a page of {} without its leading columns", table.name)));
+        }
+        applied.tags.insert(tag_of(table.name));
+        for row in &rows.rows {
+            let values: Vec<Value> = positions
+                .iter()
+                .map(|position| position.and_then(|at| row.get(at)).cloned().map_or(Value::Null, Value::from_json))
+                .collect();
+            let Value::Text(id) = &values[1] else {
+                return Err(Error::Value(format!("a row of {} without an id", table.name)));
+            };
+            let id = id.clone();
+            applied.rows += 1;
+            match table.name {
+                "departure" => self.apply_departure(&values)?,
+                _ if values[4] == Value::Int(0) => table.upsert(self.tx, &values)?,
+                _ => table.erase(self.tx, &self.firm_text, &id)?,
+            }
+            match table.name {
+                "node" => self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?,
+                "client_file" => self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A row that left a scope is dropped, unless it is here under the scope it went to.
+    fn apply_departure(&mut self, values: &[Value]) -> Result<()> {
+        let text = |index: usize| {
+            values.get(index).and_then(String::from_value).ok_or_else(|| Error::Value("departure".to_owned()))
+        };
+        let (scope, name, id) = (text(2)?, text(5)?, text(6)?);
+        let table = before_image::table(&name)?;
+        let current = table.raw(self.tx, &self.firm_text, &id)?;
+        if current.is_some_and(|row| row.get::<String>(2).is_ok_and(|now| now == scope)) {
+            table.erase(self.tx, &self.firm_text, &id)?;
+            if name == "node" {
+                self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops the rows of scopes no longer seen.
+    fn drop_out_of_sight(&mut self, grants: &[String], applied: &mut Applied) -> Result<()> {
+        let actor = actor_of_grants(self.owner.person, grants);
+        for table in TABLES.iter().copied() {
+            let sql = format!("SELECT DISTINCT scope FROM {} WHERE firm = $1", table.name);
+            for row in self.tx.query(&sql, &[Value::Text(self.firm_text.clone())])? {
+                let scope: Scope = row.get(0)?;
+                if actor.sees(&scope) {
+                    continue;
+                }
+                let of_scope = [Value::Text(self.firm_text.clone()), scope.to_value()];
+                if table.name == "node" {
+                    for row in self.tx.query("SELECT id FROM node WHERE firm = $1 AND scope = $2", &of_scope)? {
+                        self.mark_dirty(row.get(0)?)?;
+                    }
+                }
+                self.tx.execute(&format!("DELETE FROM {} WHERE firm = $1 AND scope = $2", table.name), &of_scope)?;
+                applied.tags.extend([Tag::ClientFiles, Tag::Documents]);
+            }
+        }
+        let text = serde_json::to_string(grants).map_err(|error| Error::Value(error.to_string()))?;
+        self.set_setting(GRANTS, &text)
+    }
+}
+
+fn tag_of(table: &str) -> Tag {
+    match table {
+        "firm_info" | "person" => Tag::People,
+        "client_file" | "fiscal_year" | "assignment" => Tag::ClientFiles,
+        _ => Tag::Documents,
+    }
+}

@@ -1,0 +1,359 @@
+//! The outbox: commands executed here, in order, with what each depends on.
+//!
+//! It is a graph, not a queue: a command waits for the rows and contents it needs, and holds back nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::content::ContentHash;
+use domain::id::CommandId;
+use domain::time::Instant;
+use protocol::command::{Command, ContentRef, Envelope, Executed, Outcome};
+use protocol::failure::{Failure, FailureCode};
+
+use super::{ReplicaTx, before_image};
+use crate::commands::{Context, Effect, Host, execute};
+use crate::engine::{Tx, Value};
+use crate::error::{Error, Result};
+use crate::unit::{Journal, Unit};
+
+/// Commands ready to be sent, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// The commands.
+    pub commands: Vec<Envelope>,
+}
+
+/// A command the server refused, with those that needed its effects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The command.
+    pub envelope: Envelope,
+    /// Why.
+    pub failure: Failure,
+    /// Those that needed it.
+    pub dependents: Vec<Envelope>,
+}
+
+impl ReplicaTx<'_, '_> {
+    /// Executes a command here and puts it in the outbox. A refusal changes nothing.
+    pub fn execute(&mut self, envelope: &Envelope) -> Result<Executed> {
+        let known =
+            self.tx.first("SELECT number FROM outbox WHERE command = $1", &[Value::Text(envelope.id.to_string())])?;
+        if known.is_some() {
+            return Ok(executed(envelope.id, Effect::default()));
+        }
+        let owner = self.owner;
+        let effect = self.tx.savepoint(|tx| {
+            let number = insert(tx, envelope)?;
+            let effect = run(tx, owner, number, envelope)?;
+            record_needs(tx, number, envelope)?;
+            Ok(effect)
+        })?;
+        Ok(executed(envelope.id, effect))
+    }
+
+    /// The next commands to send, at most `limit`: those whose contents the server holds and whose needs are met by the
+    /// server or earlier in the same batch.
+    pub fn next_batch(&mut self, limit: usize) -> Result<Batch> {
+        let rows = self.tx.query(
+            "SELECT o.number, o.envelope FROM outbox o WHERE o.state = 'pending' AND NOT EXISTS \
+             (SELECT 1 FROM outbox_content c JOIN upload u ON u.hash = c.hash WHERE c.number = o.number AND u.sent = 0) \
+             ORDER BY o.number LIMIT $1",
+            &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
+        )?;
+        let mut commands = Vec::new();
+        let mut sent = BTreeSet::new();
+        for row in rows {
+            let number: i64 = row.get(0)?;
+            let needs = self.tx.query(
+                "SELECT d.needs FROM dependency d JOIN outbox o ON o.number = d.needs WHERE d.number = $1 AND o.state = 'pending'",
+                &[Value::Int(number)],
+            )?;
+            let needs: Vec<i64> = needs.iter().map(|need| need.get(0)).collect::<Result<_>>()?;
+            if needs.iter().all(|need| sent.contains(need)) {
+                sent.insert(number);
+                commands.push(read_envelope(&row.get::<String>(1)?)?);
+            }
+        }
+        Ok(Batch { commands })
+    }
+
+    /// Records what the server answered to a batch. Refused commands are undone here with all that needed them.
+    pub fn answered(&mut self, answers: &[(CommandId, Outcome)]) -> Result<()> {
+        for (command, outcome) in answers {
+            let row = self.tx.first(
+                "SELECT number FROM outbox WHERE command = $1 AND state = 'pending'",
+                &[Value::Text(command.to_string())],
+            )?;
+            // An answer that comes twice, or for a command already settled, changes nothing.
+            let Some(row) = row else { continue };
+            let number: i64 = row.get(0)?;
+            match outcome {
+                Outcome::Done { seq } => {
+                    self.tx.execute(
+                        "UPDATE outbox SET state = 'acknowledged', seq = $2 WHERE number = $1",
+                        &[Value::Int(number), Value::Int(*seq)],
+                    )?;
+                }
+                Outcome::Refused { failure } if failure.code == FailureCode::ContentMissing => {
+                    self.tx.execute(
+                        "UPDATE upload SET sent = 0 WHERE hash IN (SELECT hash FROM outbox_content WHERE number = $1)",
+                        &[Value::Int(number)],
+                    )?;
+                }
+                Outcome::Refused { failure } => self.refuse(number, failure)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, number: i64, failure: &Failure) -> Result<()> {
+        let refused = self.with_dependents(number)?;
+        let nodes = self.nodes_written(&refused)?;
+        self.rebase(&refused, |replica| {
+            for dropped in &refused {
+                replica.tx.execute("UPDATE outbox SET state = 'refused' WHERE number = $1", &[Value::Int(*dropped)])?;
+            }
+            let text = serde_json::to_string(failure).map_err(|error| Error::Value(error.to_string()))?;
+            replica
+                .tx
+                .execute("UPDATE outbox SET failure = $2 WHERE number = $1", &[Value::Int(number), Value::Text(text)])
+                .map(|_| ())
+        })?;
+        for dropped in refused {
+            self.mark_refused_change(dropped)?;
+        }
+        for node in nodes {
+            self.mark_dirty(node)?;
+        }
+        Ok(())
+    }
+
+    /// A command of the outbox and all pending ones that need it, directly or not.
+    fn with_dependents(&mut self, number: i64) -> Result<BTreeSet<i64>> {
+        let mut found = BTreeSet::from([number]);
+        let mut frontier = vec![number];
+        while let Some(next) = frontier.pop() {
+            let rows = self.tx.query(
+                "SELECT d.number FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'pending'",
+                &[Value::Int(next)],
+            )?;
+            for row in rows {
+                let dependent: i64 = row.get(0)?;
+                if found.insert(dependent) {
+                    frontier.push(dependent);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Marks what a refused command of the mirror wanted, so that the mirror puts it back instead of asking again.
+    fn mark_refused_change(&mut self, number: i64) -> Result<()> {
+        let Some(row) = self.tx.first("SELECT envelope FROM outbox WHERE number = $1", &[Value::Int(number)])? else {
+            return Ok(());
+        };
+        let (node, attribute) = match read_envelope(&row.get::<String>(0)?)?.command {
+            Command::Place { node, .. } => (node, "place"),
+            Command::Trash { node } => (node, "existence"),
+            Command::AddVersion { node, .. } => (node, "content"),
+            Command::AddDocument { node, .. } | Command::CreateFolder { node, .. } => (node, "creation"),
+            _ => return Ok(()),
+        };
+        self.tx.execute(
+            "INSERT INTO refused_change (node, attribute) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            &[Value::Text(node.to_string()), Value::Text(attribute.to_owned())],
+        )?;
+        Ok(())
+    }
+
+    /// Undoes the commands of `undo` and every later one that shares rows with them, runs `between`, and does again those
+    /// that are still pending. One that can no longer be done keeps waiting with its effect hidden: the server decides.
+    pub(super) fn rebase(&mut self, undo: &BTreeSet<i64>, between: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let undo = self.sharing_rows(undo)?;
+        for number in undo.iter().rev() {
+            before_image::restore(self.tx, *number, &self.firm_text)?;
+        }
+        between(self)?;
+        let owner = self.owner;
+        for number in &undo {
+            let row = self.tx.first(
+                "SELECT envelope FROM outbox WHERE number = $1 AND state <> 'refused'",
+                &[Value::Int(*number)],
+            )?;
+            let Some(row) = row else { continue };
+            let envelope = read_envelope(&row.get::<String>(0)?)?;
+            let redone = self.tx.savepoint(|tx| run(tx, owner, *number, &envelope));
+            let hidden = match redone {
+                Ok(_) => 0,
+                Err(Error::Refused(_)) => 1,
+                Err(error) => return Err(error),
+            };
+            self.tx.execute(
+                "UPDATE outbox SET hidden = $2 WHERE number = $1",
+                &[Value::Int(*number), Value::Int(hidden)],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// `numbers` and every later command that wrote a row one of them wrote.
+    fn sharing_rows(&mut self, numbers: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+        let mut found = numbers.clone();
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let mut rows_of: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for row in self.tx.query("SELECT number, row_id FROM before_image ORDER BY number", &[])? {
+            rows_of.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        // In order: a command joins when it writes a row that an earlier one of the set wrote.
+        let mut touched: BTreeSet<&str> = BTreeSet::new();
+        for (number, rows) in &rows_of {
+            if found.contains(number) || rows.iter().any(|row| touched.contains(row.as_str())) {
+                found.insert(*number);
+                touched.extend(rows.iter().map(String::as_str));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Commands the server refused and nobody dismissed.
+    pub fn refused(&mut self) -> Result<Vec<Refused>> {
+        let rows = self.tx.query("SELECT number, envelope, failure FROM outbox WHERE state = 'refused' AND failure IS NOT NULL ORDER BY number", &[])?;
+        rows.iter()
+            .map(|row| {
+                let dependents = self.tx.query(
+                    "SELECT o.envelope FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'refused'",
+                    &[Value::Int(row.get(0)?)],
+                )?;
+                Ok(Refused {
+                    envelope: read_envelope(&row.get::<String>(1)?)?,
+                    failure: serde_json::from_str(&row.get::<String>(2)?).map_err(|error| Error::Value(error.to_string()))?,
+                    dependents: dependents.iter().map(|row| read_envelope(&row.get::<String>(0)?)).collect::<Result<_>>()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Drops a refused command and those that needed it from the list.
+    pub fn dismiss_refused(&mut self, command: CommandId) -> Result<()> {
+        let row = self.tx.first(
+            "SELECT number FROM outbox WHERE command = $1 AND state = 'refused'",
+            &[Value::Text(command.to_string())],
+        )?;
+        let Some(row) = row else { return Ok(()) };
+        let mut frontier: Vec<i64> = vec![row.get(0)?];
+        while let Some(number) = frontier.pop() {
+            let rows = self.tx.query(
+                "SELECT d.number FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'refused'",
+                &[Value::Int(number)],
+            )?;
+            for row in rows {
+                frontier.push(row.get(0)?);
+            }
+            forget(self.tx, number)?;
+        }
+        Ok(())
+    }
+
+    /// How many commands the server has not answered.
+    pub fn pending_commands(&mut self) -> Result<u32> {
+        let row = self.tx.first("SELECT COUNT(*) FROM outbox WHERE state = 'pending'", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+}
+
+/// Removes a settled command and all that is kept about it.
+pub(super) fn forget(tx: &mut Tx<'_>, number: i64) -> Result<()> {
+    let number = [Value::Int(number)];
+    tx.execute("DELETE FROM outbox WHERE number = $1", &number)?;
+    tx.execute("DELETE FROM before_image WHERE number = $1", &number)?;
+    tx.execute("DELETE FROM dependency WHERE number = $1", &number)?;
+    tx.execute("DELETE FROM outbox_content WHERE number = $1", &number)?;
+    Ok(())
+}
+
+fn insert(tx: &mut Tx<'_>, envelope: &Envelope) -> Result<i64> {
+    let text = serde_json::to_string(envelope).map_err(|error| Error::Value(error.to_string()))?;
+    let row = tx.first(
+        "INSERT INTO outbox (command, envelope, state, hidden, made_at) VALUES ($1, $2, 'pending', 0, $3) RETURNING number",
+        &[Value::Text(envelope.id.to_string()), Value::Text(text), Value::Int(envelope.made_at.0)],
+    )?;
+    row.ok_or_else(|| Error::Value("outbox".to_owned()))?.get(0)
+}
+
+/// Executes a command on the replica's rows, keeping before-images under `number`.
+fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &Envelope) -> Result<Effect> {
+    let mut unit = Unit::new(tx, owner.firm, Journal::BeforeImages(number));
+    let actor = unit.actor(owner.person)?;
+    let context = Context {
+        actor: &actor,
+        host: Host::Replica,
+        workstation_name: "",
+        made_at: envelope.made_at,
+        received_at: Instant(0),
+        strict: envelope.strict,
+    };
+    execute(&mut unit, &context, envelope)
+}
+
+/// Records the contents a command names and the pending commands whose rows it names or writes.
+fn record_needs(tx: &mut Tx<'_>, number: i64, envelope: &Envelope) -> Result<()> {
+    if let Some(content) = content_of(&envelope.command) {
+        let hash = Value::Text(content.hash.to_string());
+        tx.execute(
+            "INSERT INTO outbox_content (number, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            &[Value::Int(number), hash.clone()],
+        )?;
+        tx.execute(
+            "INSERT INTO upload (hash, size, sent) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",
+            &[hash, Value::Int(i64::try_from(content.size).unwrap_or(i64::MAX))],
+        )?;
+    }
+    let mut named = BTreeSet::new();
+    let json = serde_json::to_value(&envelope.command).map_err(|error| Error::Value(error.to_string()))?;
+    collect_ids(&json, &mut named);
+    for id in named {
+        tx.execute(
+            "INSERT INTO dependency (number, needs) SELECT DISTINCT $1, b.number FROM before_image b \
+             JOIN outbox o ON o.number = b.number WHERE b.row_id = $2 AND b.number < $1 AND o.state = 'pending' \
+             ON CONFLICT DO NOTHING",
+            &[Value::Int(number), Value::Text(id)],
+        )?;
+    }
+    Ok(())
+}
+
+/// Every id a command names: found by its form, so that a new command needs no list here.
+fn collect_ids(json: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match json {
+        serde_json::Value::String(text) if text.len() == 36 && uuid::Uuid::parse_str(text).is_ok() => {
+            found.insert(text.clone());
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_ids(item, found)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| collect_ids(value, found)),
+        _ => {}
+    }
+}
+
+/// The content a command names, if any.
+pub(crate) fn content_of(command: &Command) -> Option<ContentRef> {
+    match command {
+        Command::AddDocument { content, .. } | Command::AddVersion { content, .. } => Some(*content),
+        _ => None,
+    }
+}
+
+pub(super) fn read_envelope(text: &str) -> Result<Envelope> {
+    serde_json::from_str(text).map_err(|error| Error::Value(error.to_string()))
+}
+
+fn executed(command: CommandId, effect: Effect) -> Executed {
+    Executed { command, inverse: effect.inverse, renamed_to: effect.renamed_to, fiscal_year: effect.fiscal_year }
+}
+
+/// The hash a content of the outbox has.
+pub(super) fn hash_of(text: &str) -> Result<ContentHash> {
+    text.parse().map_err(|error: domain::content::InvalidHash| Error::Value(error.to_string()))
+}

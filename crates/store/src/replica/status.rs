@@ -1,0 +1,214 @@
+//! Entries of the sync panel, read from the outbox and the mirror's own tables.
+
+use domain::id::NodeId;
+use domain::time::Instant;
+use protocol::command::Command;
+use protocol::view::{Load, Reason, SyncItem, SyncMark};
+
+use super::ReplicaTx;
+use crate::engine::Value;
+use crate::error::{Error, Result};
+
+impl ReplicaTx<'_, '_> {
+    /// What is left to receive for the mirror: dirty documents whose head is not the one on disk.
+    pub fn download_load(&mut self) -> Result<Load> {
+        let row = self.tx.first(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) FROM dirty_node d \
+             JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
+             JOIN offline_client o ON o.client_file = n.client_file \
+             LEFT JOIN local_node l ON l.node = n.id WHERE l.content IS NULL OR l.content <> n.content",
+            &[Value::Text(self.firm_text.clone())],
+        )?;
+        row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
+    }
+
+    /// How many nodes the planner has still to look at, and how many files wait or are blocked.
+    pub fn unsettled(&mut self) -> Result<(u32, u32)> {
+        let row = self.tx.first("SELECT (SELECT COUNT(*) FROM dirty_node), (SELECT COUNT(*) FROM blocked)", &[])?;
+        row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// How many commands have not come back through the feed.
+    pub fn unconfirmed_commands(&mut self) -> Result<u32> {
+        let row = self.tx.first("SELECT COUNT(*) FROM outbox WHERE state <> 'refused'", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+
+    /// Refused commands and concurrent versions that wait for a decision.
+    pub fn to_check(&mut self) -> Result<u32> {
+        let row = self.tx.first(
+            "SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'refused' AND failure IS NOT NULL) + \
+             (SELECT COUNT(*) FROM version WHERE firm = $1 AND state = 'concurrent' AND deleted = 0)",
+            &[Value::Text(self.firm_text.clone())],
+        )?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+
+    /// The sync panel's entries: refused commands, concurrent versions, files blocked or waiting, then what is on its way.
+    pub fn sync_items(&mut self, now: Instant, on_its_way: u32) -> Result<Vec<SyncItem>> {
+        let mut items = self.refused_items()?;
+        items.extend(self.concurrent_items()?);
+        items.extend(self.blocked_items()?);
+        items.extend(self.pending_items(now, on_its_way)?);
+        Ok(items)
+    }
+
+    fn refused_items(&mut self) -> Result<Vec<SyncItem>> {
+        let refused = self.refused()?;
+        let mut items = Vec::new();
+        for entry in refused {
+            let node = node_of(&entry.envelope.command);
+            let (name, path) = self.name_and_path(node, &entry.envelope.command)?;
+            items.push(SyncItem {
+                key: format!("refused:{}", entry.envelope.id),
+                node,
+                command: Some(entry.envelope.id),
+                client_file: None,
+                name,
+                path,
+                mark: SyncMark::Blocked,
+                reason: Reason::Refused,
+                proposal: None,
+                failure: Some(entry.failure),
+                since: entry.envelope.made_at,
+            });
+        }
+        Ok(items)
+    }
+
+    fn concurrent_items(&mut self) -> Result<Vec<SyncItem>> {
+        let rows = self.tx.query(
+            "SELECT v.id, v.node, v.made_at FROM version v WHERE v.firm = $1 AND v.state = 'concurrent' AND v.deleted = 0 ORDER BY v.made_at, v.id",
+            &[Value::Text(self.firm_text.clone())],
+        )?;
+        let mut items = Vec::new();
+        for row in rows {
+            let version: String = row.get(0)?;
+            let Some(node) = self.node(row.get(1)?)? else { continue };
+            let path = self.path_of(node.parent)?;
+            items.push(SyncItem {
+                key: format!("concurrent:{version}"),
+                node: Some(node.id),
+                command: None,
+                client_file: Some(node.client_file),
+                name: node.name,
+                path,
+                mark: SyncMark::Conflict,
+                reason: Reason::Queued,
+                proposal: None,
+                failure: None,
+                since: row.get(2)?,
+            });
+        }
+        Ok(items)
+    }
+
+    fn blocked_items(&mut self) -> Result<Vec<SyncItem>> {
+        let rows = self.tx.query(
+            "SELECT key, node, client_file, path, reason, proposal, waiting, since FROM blocked ORDER BY waiting, path",
+            &[],
+        )?;
+        rows.iter()
+            .map(|row| {
+                let path: String = row.get(3)?;
+                let reason: String = row.get(4)?;
+                Ok(SyncItem {
+                    key: row.get(0)?,
+                    node: row.get(1)?,
+                    command: None,
+                    client_file: row.get(2)?,
+                    name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+                    path,
+                    mark: if row.get::<bool>(6)? { SyncMark::Waiting } else { SyncMark::Blocked },
+                    reason: serde_json::from_str(&reason).map_err(|error| Error::Value(error.to_string()))?,
+                    proposal: row.get(5)?,
+                    failure: None,
+                    since: row.get(7)?,
+                })
+            })
+            .collect()
+    }
+
+    fn pending_items(&mut self, _now: Instant, limit: u32) -> Result<Vec<SyncItem>> {
+        let rows = self.tx.query(
+            "SELECT o.envelope, (SELECT u.reason FROM outbox_content c JOIN upload u ON u.hash = c.hash AND u.sent = 0 WHERE c.number = o.number LIMIT 1) \
+             FROM outbox o WHERE o.state = 'pending' ORDER BY o.number LIMIT $1",
+            &[Value::Int(limit.into())],
+        )?;
+        let mut items = Vec::new();
+        for row in rows {
+            let envelope = super::outbox::read_envelope(&row.get::<String>(0)?)?;
+            let blocked: Option<Reason> = row
+                .get::<Option<String>>(1)?
+                .map(|text| serde_json::from_str(&text))
+                .transpose()
+                .map_err(|error| Error::Value(error.to_string()))?;
+            let node = node_of(&envelope.command);
+            let (name, path) = self.name_and_path(node, &envelope.command)?;
+            items.push(SyncItem {
+                key: format!("pending:{}", envelope.id),
+                node,
+                command: Some(envelope.id),
+                client_file: None,
+                name,
+                path,
+                mark: if blocked.is_some() { SyncMark::Waiting } else { SyncMark::Sending },
+                reason: blocked.unwrap_or(Reason::Queued),
+                proposal: None,
+                failure: None,
+                since: envelope.made_at,
+            });
+        }
+        Ok(items)
+    }
+
+    fn name_and_path(&mut self, node: Option<NodeId>, command: &Command) -> Result<(String, String)> {
+        if let Some(node) = node
+            && let Some(row) = self.node(node)?
+        {
+            let path = self.path_of(row.parent)?;
+            return Ok((row.name, path));
+        }
+        Ok(match command {
+            Command::AddDocument { name, parent, .. } | Command::CreateFolder { name, parent, .. } => {
+                (name.clone(), self.path_of(*parent)?)
+            }
+            Command::CreateClientFile { name, .. } => (name.clone(), String::new()),
+            Command::AddPerson { email, .. } => (email.clone(), String::new()),
+            _ => (String::new(), String::new()),
+        })
+    }
+
+    /// Names of the folders down to `folder`, client file first, `/` between them.
+    pub fn path_of(&mut self, folder: NodeId) -> Result<String> {
+        let mut unit = self.unit();
+        let above = crate::commands::naming::ancestors(&mut unit, folder)?;
+        let client = match above.first() {
+            Some(node) => node.client_file,
+            None => domain::id::ClientFileId(folder.0),
+        };
+        let mut names: Vec<String> = above.into_iter().map(|node| node.name).collect();
+        if let Some(row) = unit.find::<crate::rows::ClientFile>(&client.to_string())? {
+            names.push(row.name);
+        }
+        names.reverse();
+        Ok(names.join("/"))
+    }
+}
+
+fn node_of(command: &Command) -> Option<NodeId> {
+    match command {
+        Command::CreateFolder { node, .. }
+        | Command::AddDocument { node, .. }
+        | Command::AddVersion { node, .. }
+        | Command::RestoreVersion { node, .. }
+        | Command::Place { node, .. }
+        | Command::Trash { node }
+        | Command::Restore { node, .. }
+        | Command::MarkReviewed { node, .. }
+        | Command::SetPieceNumber { node, .. }
+        | Command::AddComment { node, .. }
+        | Command::MarkRead { node, .. } => Some(*node),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Contents that wait to be sent.
+
+use domain::content::ContentHash;
+use protocol::command::ContentRef;
+use protocol::view::{Load, Reason};
+
+use super::{ReplicaTx, outbox};
+use crate::engine::Value;
+use crate::error::{Error, Result};
+
+/// A content to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingUpload {
+    /// Which.
+    pub content: ContentRef,
+}
+
+impl ReplicaTx<'_, '_> {
+    /// Contents to send, the smallest first, at most `limit`.
+    pub fn next_uploads(&mut self, limit: usize) -> Result<Vec<PendingUpload>> {
+        let rows = self.tx.query(
+            "SELECT hash, size FROM upload WHERE sent = 0 AND reason IS NULL ORDER BY size, hash LIMIT $1",
+            &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
+        )?;
+        rows.iter()
+            .map(|row| {
+                let hash = outbox::hash_of(&row.get::<String>(0)?)?;
+                Ok(PendingUpload { content: ContentRef { hash, size: row.get(1)? } })
+            })
+            .collect()
+    }
+
+    /// Records that the server holds contents.
+    pub fn uploaded(&mut self, hashes: &[ContentHash]) -> Result<()> {
+        for hash in hashes {
+            self.tx.execute(
+                "UPDATE upload SET sent = 1, reason = NULL WHERE hash = $1",
+                &[Value::Text(hash.to_string())],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Records why a content cannot be sent for now; `None` puts it back in line.
+    pub fn upload_blocked(&mut self, hash: ContentHash, reason: Option<Reason>) -> Result<()> {
+        let reason = reason
+            .map(|reason| serde_json::to_string(&reason))
+            .transpose()
+            .map_err(|error| Error::Value(error.to_string()))?;
+        self.tx.execute(
+            "UPDATE upload SET reason = $2 WHERE hash = $1 AND sent = 0",
+            &[Value::Text(hash.to_string()), reason.map_or(Value::Null, Value::Text)],
+        )?;
+        Ok(())
+    }
+
+    /// Puts every blocked upload back in line.
+    pub fn retry_uploads(&mut self) -> Result<()> {
+        self.tx.execute("UPDATE upload SET reason = NULL WHERE sent = $1", &[Value::Int(0)]).map(|_| ())
+    }
+
+    /// What is left to send.
+    pub fn upload_load(&mut self) -> Result<Load> {
+        let row =
+            self.tx.first("SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload WHERE sent = 0", &[])?;
+        row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
+    }
+
+    /// Contents sent whose commands are settled: nothing here needs their staged copies any more. Forgets them.
+    pub fn take_settled_uploads(&mut self, limit: usize) -> Result<Vec<ContentHash>> {
+        let rows = self.tx.query(
+            "SELECT hash FROM upload WHERE sent = 1 AND NOT EXISTS (SELECT 1 FROM outbox_content c WHERE c.hash = upload.hash) LIMIT $1",
+            &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
+        )?;
+        let mut settled = Vec::new();
+        for row in rows {
+            let text: String = row.get(0)?;
+            self.tx.execute("DELETE FROM upload WHERE hash = $1", &[Value::Text(text.clone())])?;
+            settled.push(outbox::hash_of(&text)?);
+        }
+        Ok(settled)
+    }
+}

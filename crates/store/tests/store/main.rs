@@ -1,0 +1,3 @@
+//! The store, told from outside.
+
+mod control;

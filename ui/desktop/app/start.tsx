@@ -1,0 +1,23 @@
+/** Puts the interface in the page, over a host. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "../../kit/fonts.css";
+import "../../kit/tokens.css";
+import type { Platform } from "../../platform/platform";
+import { makeQueryClient } from "../data/calls";
+import { App } from "./App";
+import { makeRouter } from "./router";
+import { applyTheme, storedTheme } from "./theme";
+
+export function start(platform: Platform): void {
+  const root = document.querySelector("#root");
+  if (!root) throw new Error("BUG: the page has no root");
+  applyTheme(storedTheme());
+  const queryClient = makeQueryClient();
+  const router = makeRouter({ platform, queryClient });
+  createRoot(root).render(
+    <StrictMode>
+      <App platform={platform} queryClient={queryClient} router={router} />
+    </StrictMode>,
+  );
+}

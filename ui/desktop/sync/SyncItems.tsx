@@ -1,0 +1,72 @@
+/** Each file that is not on both sides: its state, why, and the one action that helps. Long lists are read by windows. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef } from "react";
+import { useWords } from "../../i18n/i18n";
+import { useWindowedRows } from "../../kit/grid/useWindowedRows";
+import { SyncMark } from "../../kit/SyncMark";
+import { usePlatform } from "../../platform/PlatformContext";
+import type { SyncItem } from "../../protocol/protocol";
+import { callOptions } from "../data/calls";
+import { ItemAction, type Place } from "./ItemAction";
+import styles from "./sync.module.css";
+
+/** Lines drawn above and below the ones on screen. */
+const MARGIN = 6;
+/** Usual height of an entry, in pixels; each is measured once drawn. */
+const USUAL = 76;
+
+export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
+  const { m } = useWords();
+  const platform = usePlatform();
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useWindowedRows<SyncItem>((offset, limit) => callOptions(platform, "list_sync_items", { offset, limit }) as never);
+  const total = rows.total ?? 0;
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => USUAL,
+    overscan: MARGIN,
+    onChange: ({ range }) => range && rows.show(range.startIndex, range.endIndex),
+  });
+  return (
+    <section className={styles.items} aria-label={m.sync.items}>
+      <h3 className={styles.itemsTitle}>{m.sync.items}</h3>
+      {rows.total === 0 && <p className={styles.none}>{m.sync.noItems}</p>}
+      <div ref={scroller} className={styles.itemScroll}>
+        <ul className={styles.itemList} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((line) => {
+            const item = rows.rowAt(line.index);
+            return (
+              <li
+                key={item?.key ?? line.index}
+                ref={virtualizer.measureElement}
+                data-index={line.index}
+                className={styles.item}
+                style={{ transform: `translateY(${line.start}px)` }}
+              >
+                {item && <Line item={item} onGo={onGo} />}
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+function Line({ item, onGo }: { item: SyncItem; onGo: (place: Place) => void }) {
+  const { failureText, reasonText } = useWords();
+  return (
+    <>
+      <SyncMark mark={item.mark} />
+      <div className={styles.itemMain}>
+        <p className={styles.itemName} title={item.path}>
+          {item.name}
+        </p>
+        <p className={styles.itemPath}>{item.path}</p>
+        <p className={styles.itemWhy}>{item.failure ? failureText(item.failure) : reasonText(item.reason)}</p>
+        <ItemAction item={item} onGo={onGo} />
+      </div>
+    </>
+  );
+}
