@@ -19,6 +19,9 @@ export function makeFormats(language: Language) {
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const units = language === "fr" ? ["o", "Ko", "Mo", "Go", "To"] : ["B", "KB", "MB", "GB", "TB"];
 
+  const duration = (unit: "second" | "minute" | "hour" | "day", value: number) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: unit === "day" ? "long" : "short" }).format(value);
+
   return {
     /** `12 mars 2026`, of a date without a time. */
     date: (date: string) => long.format(noon(date)),
@@ -44,6 +47,14 @@ export function makeFormats(language: Language) {
       if (past < 86_400) return relative.format(Math.trunc(seconds / 3600), "hour");
       if (past < 30 * 86_400) return relative.format(Math.trunc((seconds * 1000) / DAY), "day");
       return localDay.format(new Date(value));
+    },
+    /** `11 h`, `3 jours`: a duration in its largest unit. */
+    elapsed(milliseconds: number): string {
+      const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+      if (seconds < 60) return duration("second", seconds);
+      if (seconds < 3600) return duration("minute", Math.floor(seconds / 60));
+      if (seconds < 86_400) return duration("hour", Math.floor(seconds / 3600));
+      return duration("day", Math.floor(seconds / 86_400));
     },
     /** `2 310`. */
     number: (value: number) => integer.format(value),

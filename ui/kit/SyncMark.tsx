@@ -18,9 +18,16 @@ const shapes: Record<Mark, { icon: IconName; tone: Tone }> = {
 };
 
 /** A shape in a colour with its word. */
-export function StatusMark({ icon, tone, word, wordHidden }: { icon: IconName; tone: Tone; word: string; wordHidden?: boolean }) {
+export function StatusMark({ icon, tone, word, wordHidden, faint }: {
+  icon: IconName;
+  tone: Tone;
+  word: string;
+  wordHidden?: boolean;
+  /** For the usual state of most lines, which should not call. */
+  faint?: boolean;
+}) {
   return (
-    <span className={classes(styles.mark, styles[tone])} title={wordHidden ? word : undefined}>
+    <span className={classes(styles.mark, styles[tone], faint && styles.faint)} title={wordHidden ? word : undefined}>
       <Icon name={icon} size={15} />
       <span className={wordHidden ? "visually-hidden" : undefined}>{word}</span>
     </span>

@@ -60,11 +60,10 @@ export function tauriPlatform(): Platform {
       }
     },
     subscribe(onEvent) {
-      const channel = new Channel<AppEvent>();
       let open = true;
-      channel.onmessage = (event) => {
+      const channel = new Channel<AppEvent>((event) => {
         if (open) onEvent(event);
-      };
+      });
       invoke("subscribe", { channel }).catch((cause: unknown) => console.error(asFailure(cause).message));
       return () => {
         open = false;

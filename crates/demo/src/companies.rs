@@ -140,11 +140,14 @@ pub(crate) struct Company {
     pub(crate) bank: Bank,
     /// Bank balance on the first day of the first fiscal year.
     pub(crate) opening_cash: Cents,
+    /// What its director takes each month, contributions included.
+    pub(crate) director_pay: Cents,
     pub(crate) fiscal_years: &'static [(NaiveDate, NaiveDate)],
     pub(crate) pays_vat: bool,
     pub(crate) pays_corporate_tax: bool,
     pub(crate) sales: Sales,
-    pub(crate) suppliers: &'static [&'static Supplier],
+    /// With how many invoices each sends when it sends any.
+    pub(crate) suppliers: &'static [(&'static Supplier, u32)],
     pub(crate) employees: &'static [Employee],
     pub(crate) assets: &'static [Asset],
     pub(crate) loan: Option<Loan>,
@@ -222,7 +225,7 @@ impl Supplier {
             siret: siret(&siren, 1 + self.siren % 7),
             vat_number: vat_number(&siren),
             phone: format!("01 99 00 {:02} {:02}", digits / 100, digits % 100),
-            email: format!("facturation@{}.example", ascii(self.name)),
+            email: format!("facturation@{}.example", ascii(self.name.split(" & ").next().unwrap_or(self.name))),
             iban: iban(30_004 + self.siren % 9, 800 + self.siren % 100, u64::from(self.siren)),
         }
     }

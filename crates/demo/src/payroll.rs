@@ -68,10 +68,9 @@ const fn rule(label: &'static str, base: Base, employee: i64, employer: i64, fun
 pub(crate) struct ContributionLine {
     pub(crate) label: &'static str,
     pub(crate) base: Cents,
-    /// Rates in hundredths of a percent; zero where the amount is fixed.
+    /// In hundredths of a percent; zero where the amount is fixed.
     pub(crate) employee_rate: i64,
     pub(crate) employee: Cents,
-    pub(crate) employer_rate: i64,
     pub(crate) employer: Cents,
     pub(crate) fund: Fund,
 }
@@ -147,7 +146,6 @@ impl Rule {
             base,
             employee_rate: self.employee,
             employee,
-            employer_rate: self.employer,
             employer,
             fund: self.fund,
         })

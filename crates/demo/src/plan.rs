@@ -100,7 +100,6 @@ fn client_file(company: &Company) -> ClientFile {
 struct Shelf {
     company: &'static Company,
     books: Vec<Arc<YearBooks>>,
-    seed: u64,
     chance: Chance,
     /// Who keeps this client file.
     keeper: usize,
@@ -120,7 +119,6 @@ impl Shelf {
         let mut shelf = Self {
             company,
             books: Books::of(company, seed).years.into_iter().map(Arc::new).collect(),
-            seed,
             chance: Chance::new(seed, &format!("shelf {}", company.key)),
             keeper: if OF_THOMAS.contains(&company.key) { THOMAS } else { INES },
             is_large: matches!(company.key, "alter-ce" | "dupont-maconnerie"),

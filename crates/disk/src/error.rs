@@ -107,10 +107,7 @@ impl Operation {
 
     /// Whether the operation needs room on the volume.
     pub fn takes_space(self) -> bool {
-        matches!(
-            self,
-            Self::Create | Self::Write | Self::CreateDir | Self::Copy
-        )
+        matches!(self, Self::Create | Self::Write | Self::CreateDir | Self::Copy)
     }
 }
 
@@ -154,12 +151,7 @@ pub struct Error {
 impl Error {
     /// An error that this crate found by itself, without the system's saying so.
     pub fn new(kind: ErrorKind, operation: Operation, path: &Path) -> Self {
-        Self {
-            kind,
-            operation,
-            path: path.to_path_buf(),
-            source: None,
-        }
+        Self { kind, operation, path: path.to_path_buf(), source: None }
     }
 
     /// Names the path and the operation of a system's error.
@@ -168,12 +160,9 @@ impl Error {
     pub fn from_io(operation: Operation, path: &Path, error: io::Error) -> Self {
         match error.downcast::<Self>() {
             Ok(carried) => carried,
-            Err(error) => Self {
-                kind: kind_of(&error),
-                operation,
-                path: path.to_path_buf(),
-                source: Some(Arc::new(error)),
-            },
+            Err(error) => {
+                Self { kind: kind_of(&error), operation, path: path.to_path_buf(), source: Some(Arc::new(error)) }
+            }
         }
     }
 
@@ -216,9 +205,7 @@ fn kind_of(error: &io::Error) -> ErrorKind {
     match error.kind() {
         io::ErrorKind::NotFound => ErrorKind::NotFound,
         io::ErrorKind::AlreadyExists => ErrorKind::AlreadyExists,
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            ErrorKind::PermissionDenied
-        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::PermissionDenied,
         io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => ErrorKind::Busy,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::NoSpace,
         io::ErrorKind::InvalidFilename => ErrorKind::NameTooLong,

@@ -64,11 +64,7 @@ impl Plan {
                 CrashMoment::After => Verdict::RunThenCrash,
             };
         }
-        if let Some(position) = self
-            .numbered
-            .iter()
-            .position(|(at, _)| *at == self.operations)
-        {
+        if let Some(position) = self.numbered.iter().position(|(at, _)| *at == self.operations) {
             return Verdict::Fail(self.numbered.swap_remove(position).1, false);
         }
         for fault in &mut self.aimed {
@@ -111,10 +107,7 @@ impl fmt::Debug for FaultyDisk {
 impl FaultyDisk {
     /// Wraps a disk, without any fault yet.
     pub fn new(inner: Arc<dyn Filesystem>) -> Self {
-        Self {
-            inner,
-            plan: Arc::default(),
-        }
+        Self { inner, plan: Arc::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Plan> {
@@ -140,11 +133,7 @@ impl FaultyDisk {
         kind: ErrorKind,
         times: Option<u32>,
     ) {
-        self.lock().aimed.push(AimedFault {
-            applies: Box::new(applies),
-            kind,
-            times,
-        });
+        self.lock().aimed.push(AimedFault { applies: Box::new(applies), kind, times });
     }
 
     /// Fails one operation in `one_in` with one of `kinds`, as `seed` decides.
@@ -178,19 +167,10 @@ impl FaultyDisk {
     /// Forgets every planned fault; a stopped machine stays stopped.
     pub fn clear_faults(&self) {
         let mut plan = self.lock();
-        *plan = Plan {
-            operations: plan.operations,
-            is_crashed: plan.is_crashed,
-            ..Plan::default()
-        };
+        *plan = Plan { operations: plan.operations, is_crashed: plan.is_crashed, ..Plan::default() };
     }
 
-    fn run<T>(
-        &self,
-        operation: Operation,
-        path: &Path,
-        work: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
+    fn run<T>(&self, operation: Operation, path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
         // Decided before the work, so that the lock is not held during it.
         let verdict = self.lock().next(operation, path);
         match verdict {
@@ -212,10 +192,8 @@ impl Filesystem for FaultyDisk {
         for entry in &mut entries {
             let path = dir.join(&entry.name);
             let mut plan = self.lock();
-            let fault = plan
-                .aimed
-                .iter_mut()
-                .find(|fault| fault.times != Some(0) && (fault.applies)(Operation::Stat, &path));
+            let fault =
+                plan.aimed.iter_mut().find(|fault| fault.times != Some(0) && (fault.applies)(Operation::Stat, &path));
             if let Some(fault) = fault {
                 fault.times = fault.times.map(|times| times - 1);
                 entry.meta = Err(Error::new(fault.kind, Operation::Stat, &path));
@@ -230,20 +208,12 @@ impl Filesystem for FaultyDisk {
 
     fn open(&self, path: &Path) -> Result<Box<dyn Read + Send>> {
         let inner = self.run(Operation::Open, path, || self.inner.open(path))?;
-        Ok(Box::new(FaultyReader {
-            disk: self.clone(),
-            path: path.to_path_buf(),
-            inner,
-        }))
+        Ok(Box::new(FaultyReader { disk: self.clone(), path: path.to_path_buf(), inner }))
     }
 
     fn create(&self, path: &Path) -> Result<Box<dyn WriteNew>> {
         let inner = self.run(Operation::Create, path, || self.inner.create(path))?;
-        Ok(Box::new(FaultyWriter {
-            disk: self.clone(),
-            path: path.to_path_buf(),
-            inner,
-        }))
+        Ok(Box::new(FaultyWriter { disk: self.clone(), path: path.to_path_buf(), inner }))
     }
 
     fn create_dir(&self, path: &Path) -> Result<()> {
@@ -251,9 +221,7 @@ impl Filesystem for FaultyDisk {
     }
 
     fn rename_exclusive(&self, from: &Path, to: &Path) -> Result<()> {
-        self.run(Operation::Rename, from, || {
-            self.inner.rename_exclusive(from, to)
-        })
+        self.run(Operation::Rename, from, || self.inner.rename_exclusive(from, to))
     }
 
     fn exchange(&self, a: &Path, b: &Path) -> Result<()> {
@@ -273,15 +241,11 @@ impl Filesystem for FaultyDisk {
     }
 
     fn set_modified(&self, path: &Path, modified_ns: i64) -> Result<()> {
-        self.run(Operation::SetModified, path, || {
-            self.inner.set_modified(path, modified_ns)
-        })
+        self.run(Operation::SetModified, path, || self.inner.set_modified(path, modified_ns))
     }
 
     fn set_read_only(&self, path: &Path, read_only: bool) -> Result<()> {
-        self.run(Operation::SetReadOnly, path, || {
-            self.inner.set_read_only(path, read_only)
-        })
+        self.run(Operation::SetReadOnly, path, || self.inner.set_read_only(path, read_only))
     }
 
     fn sync_file(&self, path: &Path) -> Result<()> {
@@ -312,9 +276,7 @@ impl Read for FaultyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Self { disk, path, inner } = self;
         Ok(disk.run(Operation::Read, path, || {
-            inner
-                .read(buffer)
-                .map_err(|error| Error::from_io(Operation::Read, path, error))
+            inner.read(buffer).map_err(|error| Error::from_io(Operation::Read, path, error))
         })?)
     }
 }

@@ -120,11 +120,7 @@ pub trait Filesystem: Send + Sync {
         match self.stat(path)? {
             Some(meta) if meta.is_folder() => return Ok(()),
             Some(_) => {
-                return Err(Error::new(
-                    ErrorKind::NotADirectory,
-                    Operation::CreateDir,
-                    path,
-                ));
+                return Err(Error::new(ErrorKind::NotADirectory, Operation::CreateDir, path));
             }
             None => {}
         }

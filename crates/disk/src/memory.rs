@@ -13,9 +13,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{
-    Durability, Entry, Error, ErrorKind, Filesystem, Meta, Operation, Result, VolumeId, WriteNew,
-};
+use crate::{Durability, Entry, Error, ErrorKind, Filesystem, Meta, Operation, Result, VolumeId, WriteNew};
 
 mod crash;
 mod handles;
@@ -40,9 +38,7 @@ pub struct MemoryDisk {
 impl MemoryDisk {
     /// An empty volume at time 0.
     pub fn new(personality: Personality) -> Self {
-        Self {
-            state: Arc::new(Mutex::new(State::new(personality))),
-        }
+        Self { state: Arc::new(Mutex::new(State::new(personality))) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -85,16 +81,12 @@ impl MemoryDisk {
 
     /// A program saves: creates the file, or overwrites its content in place (the identity stays).
     pub fn save_in_place(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        self.run(Operation::Write, path, |state| {
-            state.save_in_place(path, bytes)
-        })
+        self.run(Operation::Write, path, |state| state.save_in_place(path, bytes))
     }
 
     /// A program renames over an existing file, as POSIX programs save: the replaced file loses its name.
     pub fn rename_replacing(&self, from: &Path, to: &Path) -> Result<()> {
-        self.run(Operation::Rename, from, |state| {
-            state.rename_replacing(from, to)
-        })
+        self.run(Operation::Rename, from, |state| state.rename_replacing(from, to))
     }
 
     /// A program keeps the file open until the handle is dropped; on NTFS others are refused as `sharing` says.
@@ -104,13 +96,7 @@ impl MemoryDisk {
             state.hold(inode, sharing);
             Ok((inode, state.epoch))
         })?;
-        Ok(ProgramHandle::new(
-            self.clone(),
-            path,
-            inode,
-            epoch,
-            sharing,
-        ))
+        Ok(ProgramHandle::new(self.clone(), path, inode, epoch, sharing))
     }
 
     /// A program creates a symbolic link. Nothing here follows links, so it has no target.
@@ -131,9 +117,7 @@ impl MemoryDisk {
         let mut copy = self.lock().clone();
         copy.forget_handles();
         copy.flush_all();
-        Self {
-            state: Arc::new(Mutex::new(copy)),
-        }
+        Self { state: Arc::new(Mutex::new(copy)) }
     }
 
     /// Cuts the power: what was not flushed may be lost, as `seed` decides, and every open handle is dead.
@@ -183,9 +167,7 @@ impl Filesystem for MemoryDisk {
     }
 
     fn rename_exclusive(&self, from: &Path, to: &Path) -> Result<()> {
-        self.run(Operation::Rename, from, |state| {
-            state.rename_exclusive(from, to)
-        })
+        self.run(Operation::Rename, from, |state| state.rename_exclusive(from, to))
     }
 
     fn exchange(&self, a: &Path, b: &Path) -> Result<()> {
@@ -197,9 +179,7 @@ impl Filesystem for MemoryDisk {
     }
 
     fn remove_file(&self, path: &Path) -> Result<()> {
-        self.run(Operation::RemoveFile, path, |state| {
-            state.remove(path, false)
-        })
+        self.run(Operation::RemoveFile, path, |state| state.remove(path, false))
     }
 
     fn remove_dir(&self, path: &Path) -> Result<()> {
@@ -207,15 +187,11 @@ impl Filesystem for MemoryDisk {
     }
 
     fn set_modified(&self, path: &Path, modified_ns: i64) -> Result<()> {
-        self.run(Operation::SetModified, path, |state| {
-            state.set_modified(path, modified_ns)
-        })
+        self.run(Operation::SetModified, path, |state| state.set_modified(path, modified_ns))
     }
 
     fn set_read_only(&self, path: &Path, read_only: bool) -> Result<()> {
-        self.run(Operation::SetReadOnly, path, |state| {
-            state.set_read_only(path, read_only)
-        })
+        self.run(Operation::SetReadOnly, path, |state| state.set_read_only(path, read_only))
     }
 
     fn sync_file(&self, path: &Path) -> Result<()> {

@@ -8,9 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{
-    Durability, Entry, Error, ErrorKind, FileKind, Filesystem, Meta, Operation, Result, WriteNew,
-};
+use crate::{Durability, Entry, Error, ErrorKind, FileKind, Filesystem, Meta, Operation, Result, WriteNew};
 
 #[cfg(any(windows, test))]
 mod long_path;
@@ -55,19 +53,11 @@ impl RealDisk {
     fn open_plain(path: &Path, operation: Operation, writable: bool) -> Result<File> {
         let file = system::open_unfollowed(&native(path), writable).named(operation, path)?;
         let meta = system::meta_of_open(&file).named(operation, path)?;
-        if meta.is_file() {
-            Ok(file)
-        } else {
-            Err(Error::new(ErrorKind::NotAFile, operation, path))
-        }
+        if meta.is_file() { Ok(file) } else { Err(Error::new(ErrorKind::NotAFile, operation, path)) }
     }
 
     fn needs(path: &Path, operation: Operation, folder: bool) -> Result<Meta> {
-        let wrong = if folder {
-            ErrorKind::NotADirectory
-        } else {
-            ErrorKind::NotAFile
-        };
+        let wrong = if folder { ErrorKind::NotADirectory } else { ErrorKind::NotAFile };
         match Self.stat(path)? {
             None => Err(Error::new(ErrorKind::NotFound, operation, path)),
             Some(meta) if folder == meta.is_folder() => Ok(meta),
@@ -101,10 +91,7 @@ impl Filesystem for RealDisk {
             Ok(meta) => Ok(Some(meta)),
             // A name that the volume cannot hold is a name that is not there.
             Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidName
-                ) =>
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidName) =>
             {
                 Ok(None)
             }
@@ -114,18 +101,12 @@ impl Filesystem for RealDisk {
 
     fn open(&self, path: &Path) -> Result<Box<dyn Read + Send>> {
         let file = Self::open_plain(path, Operation::Open, false)?;
-        Ok(Box::new(OpenFile {
-            file,
-            path: path.to_path_buf(),
-        }))
+        Ok(Box::new(OpenFile { file, path: path.to_path_buf() }))
     }
 
     fn create(&self, path: &Path) -> Result<Box<dyn WriteNew>> {
         let file = File::create_new(native(path)).named(Operation::Create, path)?;
-        Ok(Box::new(NewFile {
-            file,
-            path: path.to_path_buf(),
-        }))
+        Ok(Box::new(NewFile { file, path: path.to_path_buf() }))
     }
 
     fn create_dir(&self, path: &Path) -> Result<()> {
@@ -198,11 +179,7 @@ impl Filesystem for RealDisk {
             });
             match flushed {
                 // Removed meanwhile, or not ours to open: neither is something we wrote and must wait for.
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        ErrorKind::NotFound | ErrorKind::PermissionDenied
-                    ) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
                 flushed => flushed?,
             }
         }
@@ -221,9 +198,7 @@ struct OpenFile {
 
 impl Read for OpenFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file
-            .read(buffer)
-            .map_err(|error| Error::from_io(Operation::Read, &self.path, error).into())
+        self.file.read(buffer).map_err(|error| Error::from_io(Operation::Read, &self.path, error).into())
     }
 }
 
@@ -234,9 +209,7 @@ struct NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file
-            .write(bytes)
-            .map_err(|error| Error::from_io(Operation::Write, &self.path, error).into())
+        self.file.write(bytes).map_err(|error| Error::from_io(Operation::Write, &self.path, error).into())
     }
 
     fn flush(&mut self) -> io::Result<()> {

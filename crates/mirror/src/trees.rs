@@ -167,6 +167,8 @@ pub trait Trees {
     fn is_confirmed(&self, version: VersionId) -> bool;
     /// The nodes of a folder that belong on this disk.
     fn remote_children(&self, folder: NodeId) -> Vec<NodeId>;
+    /// Those of them that are not on the disk.
+    fn missing_children(&self, folder: NodeId) -> Vec<NodeId>;
     /// The nodes of a folder on the disk.
     fn local_children(&self, folder: NodeId) -> Vec<NodeId>;
     /// The node of this key in a folder, among those that belong on this disk.

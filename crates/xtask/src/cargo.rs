@@ -53,18 +53,13 @@ pub(crate) fn cargo() -> Command {
 
 /// Builds, and lists the programs that came out, in a stable order.
 pub(crate) fn build(arguments: &[&str]) -> Result<Vec<Executable>> {
-    let built = process::capture(
-        cargo()
-            .args(arguments)
-            .arg("--message-format=json-render-diagnostics"),
-    )?;
+    let built = process::capture(cargo().args(arguments).arg("--message-format=json-render-diagnostics"))?;
     if !built.is_success() {
         bail!("`cargo {}` failed", arguments.join(" "));
     }
     let mut executables: Vec<Executable> = built.output.lines().filter_map(executable).collect();
-    executables.sort_by(|one, other| {
-        (&one.package, &one.name, &one.path).cmp(&(&other.package, &other.name, &other.path))
-    });
+    executables
+        .sort_by(|one, other| (&one.package, &one.name, &one.path).cmp(&(&other.package, &other.name, &other.path)));
     Ok(executables)
 }
 

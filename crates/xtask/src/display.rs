@@ -47,16 +47,7 @@ impl Display {
     pub(crate) fn open(folder: &Path, layout: Layout) -> Result<Self> {
         let mut server = Background::start(
             "Xvfb",
-            process::program("Xvfb").args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                SCREEN,
-                "-nolisten",
-                "tcp",
-                "-noreset",
-            ]),
+            process::program("Xvfb").args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]),
             &folder.join("xvfb.log"),
         )?;
         // The server writes its number once it takes clients.
@@ -64,36 +55,19 @@ impl Display {
         let number = format!(":{number}");
         let mut bus = Background::start(
             "dbus-daemon",
-            process::program("dbus-daemon").args([
-                "--session",
-                "--nofork",
-                "--nopidfile",
-                "--print-address=1",
-            ]),
+            process::program("dbus-daemon").args(["--session", "--nofork", "--nopidfile", "--print-address=1"]),
             &folder.join("dbus.log"),
         )?;
-        let bus_address = bus.wait_for(READY, |line| {
-            line.starts_with("unix:").then(|| line.trim().to_owned())
-        })?;
+        let bus_address = bus.wait_for(READY, |line| line.starts_with("unix:").then(|| line.trim().to_owned()))?;
         let mut openbox = process::program("openbox");
-        openbox
-            .env("DISPLAY", &number)
-            .env_remove("WAYLAND_DISPLAY");
+        openbox.env("DISPLAY", &number).env_remove("WAYLAND_DISPLAY");
         if layout == Layout::WholeScreen {
             let settings = folder.join("openbox.xml");
-            fs::write(&settings, WHOLE_SCREEN)
-                .with_context(|| format!("{} cannot be written", settings.display()))?;
+            fs::write(&settings, WHOLE_SCREEN).with_context(|| format!("{} cannot be written", settings.display()))?;
             openbox.arg("--config-file").arg(settings);
         }
-        let window_manager =
-            Background::start("openbox", &mut openbox, &folder.join("openbox.log"))?;
-        Ok(Self {
-            number,
-            bus_address,
-            _window_manager: window_manager,
-            _bus: bus,
-            _server: server,
-        })
+        let window_manager = Background::start("openbox", &mut openbox, &folder.join("openbox.log"))?;
+        Ok(Self { number, bus_address, _window_manager: window_manager, _bus: bus, _server: server })
     }
 
     /// Its number, such as `:3`.

@@ -26,8 +26,7 @@ pub(crate) fn install() -> Result<()> {
     }
     output::step("packages of the interface");
     process::run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&installed, wanted)
-        .with_context(|| format!("{} cannot be written", installed.display()))
+    fs::write(&installed, wanted).with_context(|| format!("{} cannot be written", installed.display()))
 }
 
 /// Builds the interface where its sources changed, packages included.
@@ -35,9 +34,7 @@ pub(crate) fn build() -> Result<()> {
     install()?;
     let mark = place::ui().join("node_modules/.built-sources");
     let sources = fingerprint(&place::ui())?.to_string();
-    if place::ui().join("dist/index.html").exists()
-        && fs::read_to_string(&mark).is_ok_and(|built| built == sources)
-    {
+    if place::ui().join("dist/index.html").exists() && fs::read_to_string(&mark).is_ok_and(|built| built == sources) {
         return Ok(());
     }
     output::step("interface");
@@ -61,8 +58,7 @@ fn fingerprint(folder: &Path) -> Result<u64> {
             if name == "node_modules" || name == "dist" || name == "test-results" {
                 continue;
             }
-            let metadata = fs::metadata(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
+            let metadata = fs::metadata(&path).with_context(|| format!("{} cannot be read", path.display()))?;
             if metadata.is_dir() {
                 folders.push(path);
             } else {

@@ -23,8 +23,7 @@ pub(crate) fn listen() -> Result<()> {
 
 /// Waits this long, or less where somebody asks to stop. Says whether they did.
 pub(crate) fn wait(limit: Duration) -> bool {
-    let (requested, _) = CHANGED
-        .wait_timeout_while(state(), limit, |requested| !*requested)
-        .unwrap_or_else(PoisonError::into_inner);
+    let (requested, _) =
+        CHANGED.wait_timeout_while(state(), limit, |requested| !*requested).unwrap_or_else(PoisonError::into_inner);
     *requested
 }

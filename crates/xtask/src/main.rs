@@ -22,11 +22,7 @@ mod start;
 mod test;
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "Set-up, start, test and checks of Gédéon"
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Set-up, start, test and checks of Gédéon")]
 struct Arguments {
     #[command(subcommand)]
     command: Task,

@@ -5,13 +5,9 @@ use std::path::{Path, PathBuf};
 
 /// The checkout's folder.
 pub(crate) fn root() -> PathBuf {
-    let package = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package
-        .ancestors()
-        .nth(2)
-        .map(Path::to_path_buf)
-        .expect("BUG: the package is two folders below the checkout")
+    let package =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.ancestors().nth(2).map(Path::to_path_buf).expect("BUG: the package is two folders below the checkout")
 }
 
 /// The interface's folder.
@@ -31,9 +27,7 @@ pub(crate) fn user_data() -> Option<PathBuf> {
     } else if cfg!(target_os = "macos") {
         home().map(|home| home.join("Library/Application Support"))
     } else {
-        env::var_os("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .or_else(|| home().map(|home| home.join(".local/share")))
+        env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| home().map(|home| home.join(".local/share")))
     }
 }
 
@@ -45,14 +39,10 @@ pub(crate) fn tools() -> Option<PathBuf> {
 /// A program's file, looked for on the search path and among this project's own tools.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let own = tools().map(|tools| tools.join("bin"));
-    let folders: Vec<PathBuf> = env::var_os("PATH")
-        .map(|path| env::split_paths(&path).collect::<Vec<_>>())
-        .unwrap_or_default();
+    let folders: Vec<PathBuf> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
     // Debian keeps some system programs out of an ordinary user's search path.
-    let system = cfg!(unix)
-        .then(|| [PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")])
-        .into_iter()
-        .flatten();
+    let system = cfg!(unix).then(|| [PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")]).into_iter().flatten();
     folders
         .into_iter()
         .chain(own)

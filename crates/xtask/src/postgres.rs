@@ -29,18 +29,12 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .flatten()
         .filter_map(|entry| {
             let entry = entry.ok()?;
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
+            Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))
         })
         .filter(|(_, programs)| programs.join("initdb").is_file())
         .collect();
     versions.sort();
-    versions
-        .pop()
-        .map(|(_, programs)| programs)
-        .or_else(|| place::program("initdb")?.parent().map(Path::to_path_buf))
+    versions.pop().map(|(_, programs)| programs).or_else(|| place::program("initdb")?.parent().map(Path::to_path_buf))
 }
 
 impl Postgres {
@@ -48,22 +42,12 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self> {
         let programs = programs().context("PostgreSQL is not installed")?;
         let user = PrivateUser::find()?;
-        let folder = tempfile::Builder::new()
-            .prefix("gedeon-postgres-")
-            .tempdir()
-            .context("no temporary folder")?;
+        let folder = tempfile::Builder::new().prefix("gedeon-postgres-").tempdir().context("no temporary folder")?;
         user.own(folder.path())?;
         let data = folder.path().join("data");
         let made = process::capture_all(
             user.command(&programs.join("initdb"), folder.path())
-                .args([
-                    "--username=gedeon",
-                    "--auth=trust",
-                    "--no-sync",
-                    "--encoding=UTF8",
-                    "--no-locale",
-                    "--pgdata",
-                ])
+                .args(["--username=gedeon", "--auth=trust", "--no-sync", "--encoding=UTF8", "--no-locale", "--pgdata"])
                 .arg(&data)
                 .current_dir(folder.path()),
             Duration::from_mins(2),
@@ -72,14 +56,10 @@ impl Postgres {
             bail!("PostgreSQL could not make its folder:\n{}", made.output);
         }
         let port = free_port()?;
-        let mut settings: Vec<String> = [
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "max_connections=300",
-        ]
-        .map(str::to_owned)
-        .to_vec();
+        let mut settings: Vec<String> =
+            ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"]
+                .map(str::to_owned)
+                .to_vec();
         settings.extend([
             "listen_addresses=127.0.0.1".to_owned(),
             format!("port={port}"),
@@ -90,20 +70,10 @@ impl Postgres {
         for setting in &settings {
             command.args(["-c", setting]);
         }
-        let mut server = Background::start(
-            "PostgreSQL",
-            &mut command,
-            &folder.path().join("postgres.log"),
-        )?;
-        server.wait_for(Duration::from_mins(1), |line| {
-            line.contains("ready to accept connections").then_some(())
-        })?;
+        let mut server = Background::start("PostgreSQL", &mut command, &folder.path().join("postgres.log"))?;
+        server.wait_for(Duration::from_mins(1), |line| line.contains("ready to accept connections").then_some(()))?;
         output::say(&format!("a private PostgreSQL listens on port {port}"));
-        Ok(Self {
-            url: format!("postgres://gedeon@127.0.0.1:{port}/postgres"),
-            _server: server,
-            _folder: folder,
-        })
+        Ok(Self { url: format!("postgres://gedeon@127.0.0.1:{port}/postgres"), _server: server, _folder: folder })
     }
 
     /// Where tests connect.

@@ -26,21 +26,9 @@ impl PrivateUser {
         if !place::is_root() {
             return Ok(Self::Oneself);
         }
-        if !process::capture_all(
-            process::program("id").arg(NAME),
-            std::time::Duration::from_secs(10),
-        )?
-        .is_success()
-        {
+        if !process::capture_all(process::program("id").arg(NAME), std::time::Duration::from_secs(10))?.is_success() {
             let mut add = process::program("useradd");
-            add.args([
-                "--system",
-                "--user-group",
-                "--no-create-home",
-                "--shell",
-                "/usr/sbin/nologin",
-                NAME,
-            ]);
+            add.args(["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]);
             process::run(&mut add).context("an ordinary user for the tests could not be made")?;
         }
         Ok(Self::Made)
@@ -52,15 +40,8 @@ impl PrivateUser {
             Self::Oneself => process::program(program),
             Self::Made => {
                 let mut command = process::program("setpriv");
-                command
-                    .arg(format!("--reuid={NAME}"))
-                    .arg(format!("--regid={NAME}"))
-                    .args(["--clear-groups", "--"]);
-                command
-                    .arg(program)
-                    .env("HOME", home)
-                    .env("USER", NAME)
-                    .env("LOGNAME", NAME);
+                command.arg(format!("--reuid={NAME}")).arg(format!("--regid={NAME}")).args(["--clear-groups", "--"]);
+                command.arg(program).env("HOME", home).env("USER", NAME).env("LOGNAME", NAME);
                 command
             }
         }
@@ -70,11 +51,7 @@ impl PrivateUser {
     pub(crate) fn own(self, folder: &Path) -> Result<()> {
         match self {
             Self::Oneself => Ok(()),
-            Self::Made => process::run(
-                process::program("chown")
-                    .arg(format!("{NAME}:{NAME}"))
-                    .arg(folder),
-            ),
+            Self::Made => process::run(process::program("chown").arg(format!("{NAME}:{NAME}")).arg(folder)),
         }
     }
 }

@@ -33,29 +33,23 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 /// Runs a program in the terminal, with the person's keyboard.
 pub(crate) fn run_with_terminal(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let child = command
-        .spawn()
-        .with_context(|| format!("{shown} could not be started"))?;
+    let child = command.spawn().with_context(|| format!("{shown} could not be started"))?;
     ended_well(wait(child, None, false)?, &shown)
 }
 
 /// Runs a program to its end, its output passed on.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let child = own_group(command)
-        .stdin(Stdio::null())
-        .spawn()
-        .with_context(|| format!("{shown} could not be started"))?;
+    let child =
+        own_group(command).stdin(Stdio::null()).spawn().with_context(|| format!("{shown} could not be started"))?;
     ended_well(wait(child, None, true)?, &shown)
 }
 
 /// Runs a program to its end, `input` given on its standard input.
 pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Result<()> {
     let shown = shown(command);
-    let mut child = own_group(command)
-        .stdin(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("{shown} could not be started"))?;
+    let mut child =
+        own_group(command).stdin(Stdio::piped()).spawn().with_context(|| format!("{shown} could not be started"))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that ends without reading tells why by itself.
         let _ = stdin.write_all(input.as_bytes());
@@ -99,9 +93,7 @@ fn finish(command: &mut Command, limit: Option<Duration>) -> Result<Finished> {
     read_lines(child.stdout.take(), sender.clone());
     read_lines(child.stderr.take(), sender);
     let status = wait(child, limit, true)?;
-    let output = lines
-        .iter()
-        .fold(String::new(), |text, line| text + &line + "\n");
+    let output = lines.iter().fold(String::new(), |text, line| text + &line + "\n");
     Ok(Finished { output, status })
 }
 
@@ -132,19 +124,9 @@ fn wait(mut child: Child, limit: Option<Duration>, is_group: bool) -> Result<Opt
 }
 
 fn shown(command: &Command) -> String {
-    let mut words = vec![
-        Path::new(command.get_program())
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-    ];
-    words.extend(
-        command
-            .get_args()
-            .take(3)
-            .map(|argument| argument.to_string_lossy().into_owned()),
-    );
+    let mut words =
+        vec![Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()];
+    words.extend(command.get_args().take(3).map(|argument| argument.to_string_lossy().into_owned()));
     format!("`{}`", words.join(" "))
 }
 
@@ -175,21 +157,14 @@ fn ask_to_end(child: &Child, is_group: bool) {
     use rustix::process::{Pid, Signal, kill_process, kill_process_group};
     let id = Pid::from_child(child);
     // Fails only where the program has ended meanwhile.
-    let _ = if is_group {
-        kill_process_group(id, Signal::TERM)
-    } else {
-        kill_process(id, Signal::TERM)
-    };
+    let _ = if is_group { kill_process_group(id, Signal::TERM) } else { kill_process(id, Signal::TERM) };
 }
 
 #[cfg(windows)]
 fn ask_to_end(child: &Child, is_group: bool) {
     let _ = is_group;
     // Windows has no groups to signal; taskkill ends a program with what it started.
-    let _ = Command::new("taskkill")
-        .args(["/PID", &child.id().to_string(), "/T", "/F"])
-        .stdout(Stdio::null())
-        .status();
+    let _ = Command::new("taskkill").args(["/PID", &child.id().to_string(), "/T", "/F"]).stdout(Stdio::null()).status();
 }
 
 fn read_lines(stream: Option<impl Read + Send + 'static>, sender: Sender<String>) {
@@ -198,9 +173,7 @@ fn read_lines(stream: Option<impl Read + Send + 'static>, sender: Sender<String>
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
         while matches!(reader.read_until(b'\n', &mut line), Ok(count) if count > 0) {
-            let text = String::from_utf8_lossy(&line)
-                .trim_end_matches(['\n', '\r'])
-                .to_owned();
+            let text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
             line.clear();
             if sender.send(text).is_err() {
                 break;
@@ -226,8 +199,7 @@ impl Background {
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("{name} could not be started ({})", shown(command)))?;
-        let mut file =
-            File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
+        let mut file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
         let (sender, from_program) = mpsc::channel::<String>();
         read_lines(child.stdout.take(), sender.clone());
         read_lines(child.stderr.take(), sender);
@@ -240,20 +212,11 @@ impl Background {
                 let _ = forward.send(line);
             }
         });
-        Ok(Self {
-            name: name.to_owned(),
-            child,
-            log: log.to_owned(),
-            lines,
-        })
+        Ok(Self { name: name.to_owned(), child, log: log.to_owned(), lines })
     }
 
     /// Waits for a line that `wanted` makes something of. Fails where the program ends first, with the end of its output.
-    pub(crate) fn wait_for<T>(
-        &mut self,
-        limit: Duration,
-        wanted: impl Fn(&str) -> Option<T>,
-    ) -> Result<T> {
+    pub(crate) fn wait_for<T>(&mut self, limit: Duration, wanted: impl Fn(&str) -> Option<T>) -> Result<T> {
         let started = Instant::now();
         loop {
             match self.lines.recv_timeout(LOOK) {
@@ -269,38 +232,11 @@ impl Background {
                     bail!("interrupted")
                 }
                 Err(RecvTimeoutError::Timeout) if started.elapsed() > limit => {
-                    bail!(
-                        "{} is not ready after {} s:\n{}",
-                        self.name,
-                        limit.as_secs(),
-                        self.last_lines()
-                    )
+                    bail!("{} is not ready after {} s:\n{}", self.name, limit.as_secs(), self.last_lines())
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
-    }
-
-    /// Waits until `ready` says so. Fails where the program ends first.
-    pub(crate) fn wait_until(&mut self, limit: Duration, ready: impl Fn() -> bool) -> Result<()> {
-        let started = Instant::now();
-        while !ready() {
-            if self.has_ended() {
-                bail!("{} ended too early:\n{}", self.name, self.last_lines());
-            }
-            if started.elapsed() > limit {
-                bail!(
-                    "{} is not ready after {} s:\n{}",
-                    self.name,
-                    limit.as_secs(),
-                    self.last_lines()
-                );
-            }
-            if interrupt::wait(LOOK) {
-                bail!("interrupted");
-            }
-        }
-        Ok(())
     }
 
     /// Whether the program has ended by itself.

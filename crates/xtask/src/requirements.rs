@@ -39,12 +39,8 @@ impl fmt::Display for Id {
 impl Id {
     fn parse(text: &str) -> Option<Self> {
         let (family, number) = text.split_once('-')?;
-        let is_family =
-            family.len() == 3 && family.chars().all(|letter| letter.is_ascii_uppercase());
-        Some(Self {
-            family: is_family.then(|| family.to_owned())?,
-            number: number.parse().ok()?,
-        })
+        let is_family = family.len() == 3 && family.chars().all(|letter| letter.is_ascii_uppercase());
+        Some(Self { family: is_family.then(|| family.to_owned())?, number: number.parse().ok()? })
     }
 }
 
@@ -58,58 +54,36 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let requirements = read(&place::root().join("docs/requirements.md"))?;
     let mut proofs: BTreeMap<Id, Vec<String>> = BTreeMap::new();
     for file in scan::sources(&place::root())? {
-        let source = fs::read_to_string(&file)
-            .with_context(|| format!("{} cannot be read", file.display()))?;
+        let source = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         let shown = shown(&file);
         for (id, test) in scan::tests(&file, &source) {
-            proofs
-                .entry(id)
-                .or_default()
-                .push(format!("{shown}::{test}"));
+            proofs.entry(id).or_default().push(format!("{shown}::{test}"));
         }
     }
     let unknown: Vec<String> = proofs
         .iter()
-        .filter(|(id, _)| {
-            !requirements
-                .iter()
-                .any(|requirement| requirement.id == **id)
-        })
+        .filter(|(id, _)| !requirements.iter().any(|requirement| requirement.id == **id))
         .map(|(id, tests)| format!("{id} ({})", tests.join(", ")))
         .collect();
     if !unknown.is_empty() {
-        bail!(
-            "tests name requirements that docs/requirements.md does not have: {}",
-            unknown.join("; ")
-        );
+        bail!("tests name requirements that docs/requirements.md does not have: {}", unknown.join("; "));
     }
-    output::result(&if arguments.json {
-        json(&requirements, &proofs)?
-    } else {
-        table(&requirements, &proofs)
-    });
+    output::result(&if arguments.json { json(&requirements, &proofs)? } else { table(&requirements, &proofs) });
     Ok(())
 }
 
 /// The rows `| SYN-3 | requirement | example |` of the list, in its order.
 fn read(file: &Path) -> Result<Vec<Requirement>> {
-    let text =
-        fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let requirements: Vec<Requirement> = text
         .lines()
         .filter_map(|line| {
             let mut cells = line.strip_prefix('|')?.split('|').map(str::trim);
-            Some(Requirement {
-                id: Id::parse(cells.next()?)?,
-                text: cells.next()?.to_owned(),
-            })
+            Some(Requirement { id: Id::parse(cells.next()?)?, text: cells.next()?.to_owned() })
         })
         .collect();
     for (position, requirement) in requirements.iter().enumerate() {
-        if requirements[..position]
-            .iter()
-            .any(|before| before.id == requirement.id)
-        {
+        if requirements[..position].iter().any(|before| before.id == requirement.id) {
             bail!("{} is twice in {}", requirement.id, file.display());
         }
     }
@@ -117,10 +91,7 @@ fn read(file: &Path) -> Result<Vec<Requirement>> {
 }
 
 fn shown(file: &Path) -> String {
-    let relative: PathBuf = file
-        .strip_prefix(place::root())
-        .unwrap_or(file)
-        .to_path_buf();
+    let relative: PathBuf = file.strip_prefix(place::root()).unwrap_or(file).to_path_buf();
     relative.to_string_lossy().replace('\\', "/")
 }
 
@@ -128,14 +99,7 @@ fn json(requirements: &[Requirement], proofs: &BTreeMap<Id, Vec<String>>) -> Res
     let rows: serde_json::Map<String, serde_json::Value> = requirements
         .iter()
         .map(|requirement| {
-            (
-                requirement.id.to_string(),
-                proofs
-                    .get(&requirement.id)
-                    .cloned()
-                    .unwrap_or_default()
-                    .into(),
-            )
+            (requirement.id.to_string(), proofs.get(&requirement.id).cloned().unwrap_or_default().into())
         })
         .collect();
     Ok(serde_json::to_string_pretty(&rows)?)
@@ -147,17 +111,9 @@ fn table(requirements: &[Requirement], proofs: &BTreeMap<Id, Vec<String>>) -> St
     for requirement in requirements {
         let tests = proofs.get(&requirement.id).map_or(&[][..], Vec::as_slice);
         proven += usize::from(!tests.is_empty());
-        let first = tests
-            .first()
-            .cloned()
-            .unwrap_or_else(|| format!("— {}", requirement.text));
+        let first = tests.first().cloned().unwrap_or_else(|| format!("— {}", requirement.text));
         rows.push(vec![requirement.id.to_string(), first]);
-        rows.extend(
-            tests
-                .iter()
-                .skip(1)
-                .map(|test| vec![String::new(), test.clone()]),
-        );
+        rows.extend(tests.iter().skip(1).map(|test| vec![String::new(), test.clone()]));
     }
     let table = output::table(&["requirement", "proven by (— where nothing does)"], &rows);
     format!("{table}\n\n{proven} of {} proven", requirements.len())

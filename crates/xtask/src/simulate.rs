@@ -30,17 +30,9 @@ pub(crate) fn simulate(seeds: u64, from: u64) -> Result<String> {
     let mut simulator = process::program(cargo::named(&built, "simulate")?);
     simulator.args(["--seeds", &seeds.to_string(), "--from", &from.to_string()]);
     let finished = process::capture(&mut simulator)?;
-    let last = finished
-        .output
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .to_owned();
+    let last = finished.output.lines().last().unwrap_or_default().to_owned();
     if !finished.is_success() {
-        anyhow::bail!(
-            "the simulator found histories that end badly:\n{}",
-            finished.output.trim_end()
-        );
+        anyhow::bail!("the simulator found histories that end badly:\n{}", finished.output.trim_end());
     }
     Ok(last)
 }

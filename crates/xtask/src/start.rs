@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use serde::Deserialize;
 
 use crate::display::{Display, Layout};
 use crate::process::{self, Background};
@@ -19,7 +20,7 @@ use crate::{cargo, interface, interrupt, output};
 mod data;
 mod picture;
 
-use data::{Account, Data};
+use data::Data;
 
 /// How long the window may take to show its first data. A machine that builds at the same time is slow.
 const WINDOW_READY: Duration = Duration::from_mins(3);
@@ -39,6 +40,19 @@ pub(crate) struct Arguments {
     yes: bool,
 }
 
+/// A collaborator of the demonstration firm, whose password is known because it is one.
+#[derive(Debug, Clone, Deserialize)]
+struct Person {
+    name: String,
+    email: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+struct DemonstrationFirm {
+    people: Vec<Person>,
+}
+
 /// The product's programs.
 struct Programs {
     server: PathBuf,
@@ -51,28 +65,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::prepare(Purpose::Start, arguments.yes)?;
     let programs = build()?;
     let data = Data::open(arguments.data.clone())?;
-    let accounts = data.accounts(|folder| create_demonstration_firm(&programs.server, folder))?;
-    let account = accounts
-        .first()
-        .context("the demonstration firm has nobody in it")?;
+    let people = demonstration_firm(&programs.server, &data)?.people;
+    let person = people.first().context("the demonstration firm has nobody in it")?;
 
     let port = data.port()?;
     let _server = start_server(&programs.server, &data, port)?;
     let url = format!("http://127.0.0.1:{port}");
-    prepare_workstation(&programs.command_line, &data, &url, account)?;
+    prepare_workstation(&programs.command_line, &data, &url, person)?;
 
     let display = private_display(arguments, &data)?;
     let mut window = open_window(&programs.desktop, &data, display.as_ref())?;
-    window.wait_for(WINDOW_READY, |line| {
-        (line.trim() == "window ready").then_some(())
-    })?;
+    window.wait_for(WINDOW_READY, |line| (line.trim() == "window ready").then_some(()))?;
 
     if let Some(file) = &arguments.screenshot {
         picture::take(display.as_ref(), file)?;
         output::result(&format!("Image enregistrée : {}", file.display()));
         return Ok(());
     }
-    output::result(&welcome(&data, &url, &accounts, display.as_ref()));
+    output::result(&welcome(&data, &url, &people, display.as_ref()));
     while !window.has_ended() {
         if interrupt::wait(Duration::from_millis(200)) {
             break;
@@ -84,15 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn build() -> Result<Programs> {
     interface::build()?;
     output::step("server, command line and window");
-    let packages = [
-        "build",
-        "--package",
-        "gedeon-server",
-        "--package",
-        "agent",
-        "--package",
-        "gedeon-desktop",
-    ];
+    let packages = ["build", "--package", "gedeon-server", "--package", "agent", "--package", "gedeon-desktop"];
     let built = cargo::build(&[packages.as_slice(), &cargo::WINDOW_FEATURES].concat())?;
     Ok(Programs {
         server: cargo::named(&built, "gedeon-server")?,
@@ -101,46 +103,32 @@ fn build() -> Result<Programs> {
     })
 }
 
-fn create_demonstration_firm(server: &Path, folder: &Path) -> Result<String> {
+/// The demonstration firm, made at the first start and found again at the next ones.
+fn demonstration_firm(server: &Path, data: &Data) -> Result<DemonstrationFirm> {
     output::step("demonstration firm");
-    let made = process::capture(
-        process::program(server)
-            .arg("create-demo")
-            .arg("--data")
-            .arg(folder),
-    )?;
+    let mut create = process::program(server);
+    create.arg("create-demo").arg("--data").arg(data.server()).env("RUST_LOG", "warn");
+    let made = process::capture(&mut create)?;
     if !made.is_success() {
         bail!("the demonstration firm could not be made");
     }
-    Ok(made.output)
+    serde_json::from_str(&made.output).context("the server says something else than the firm's people")
 }
 
 fn start_server(program: &Path, data: &Data, port: u16) -> Result<Background> {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
-    let answers = || TcpStream::connect_timeout(&address, Duration::from_millis(250)).is_ok();
-    if answers() {
-        bail!(
-            "port {port} is taken: is Gédéon already running on {}?",
-            data.folder().display()
-        );
+    if TcpStream::connect_timeout(&address, Duration::from_millis(250)).is_ok() {
+        bail!("port {port} is taken: is Gédéon already running on {}?", data.folder().display());
     }
     let mut command = process::program(program);
-    command
-        .arg("--data")
-        .arg(data.server())
-        .args(["--listen", &address.to_string()]);
+    command.arg("--data").arg(data.server()).args(["--listen", &address.to_string()]);
     let mut server = Background::start("the server", &mut command, &data.log("server"))?;
-    server.wait_until(SERVER_READY, answers)?;
+    server.wait_for(SERVER_READY, |line| line.starts_with("listening on ").then_some(()))?;
     Ok(server)
 }
 
 /// Signs the workstation in, and gives it its mirror, where that is not done yet.
-fn prepare_workstation(
-    command_line: &Path,
-    data: &Data,
-    url: &str,
-    account: &Account,
-) -> Result<()> {
+fn prepare_workstation(command_line: &Path, data: &Data, url: &str, person: &Person) -> Result<()> {
     if data.is_signed_in() {
         return Ok(());
     }
@@ -150,30 +138,17 @@ fn prepare_workstation(
         command
     };
     let mut sign_in = gedeon();
-    sign_in.args([
-        "sign-in",
-        "--server",
-        url,
-        "--email",
-        &account.email,
-        "--password-stdin",
-        "--mirror",
-    ]);
+    sign_in.args(["sign-in", "--server", url, "--email", &person.email, "--password-stdin", "--mirror"]);
     sign_in.arg(data.mirror());
-    process::run_with_input(&mut sign_in, &account.password)
-        .context("the workstation could not be signed in")?;
+    process::run_with_input(&mut sign_in, &person.password).context("the workstation could not be signed in")?;
     data.remember_sign_in()
 }
 
 /// A display of its own where there is none, and for a picture, which must not show what else is open.
 fn private_display(arguments: &Arguments, data: &Data) -> Result<Option<Display>> {
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
+    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     let needs_one = cfg!(target_os = "linux") && (!has_display || arguments.screenshot.is_some());
-    needs_one
-        .then(|| Display::open(&data.logs(), Layout::WholeScreen))
-        .transpose()
+    needs_one.then(|| Display::open(&data.logs(), Layout::WholeScreen)).transpose()
 }
 
 fn open_window(desktop: &Path, data: &Data, display: Option<&Display>) -> Result<Background> {
@@ -186,7 +161,7 @@ fn open_window(desktop: &Path, data: &Data, display: Option<&Display>) -> Result
     Background::start("the window", &mut command, &data.log("window"))
 }
 
-fn welcome(data: &Data, url: &str, accounts: &[Account], display: Option<&Display>) -> String {
+fn welcome(data: &Data, url: &str, people: &[Person], display: Option<&Display>) -> String {
     let mut lines = vec![
         String::new(),
         "Gédéon est ouvert sur un cabinet de démonstration.".to_owned(),
@@ -201,28 +176,10 @@ fn welcome(data: &Data, url: &str, accounts: &[Account], display: Option<&Displa
             display.number()
         ));
     }
-    lines.extend([
-        String::new(),
-        "Pour se connecter depuis un autre poste ou un navigateur :".to_owned(),
-    ]);
-    let rows: Vec<Vec<String>> = accounts
-        .iter()
-        .map(|account| {
-            vec![
-                account.name.clone(),
-                account.email.clone(),
-                account.password.clone(),
-            ]
-        })
-        .collect();
-    lines.extend(
-        output::table(&["Nom", "E-mail", "Mot de passe"], &rows)
-            .lines()
-            .map(|line| format!("  {line}")),
-    );
-    lines.extend([
-        String::new(),
-        "Ctrl-C arrête tout ; les données restent pour la prochaine fois.".to_owned(),
-    ]);
+    lines.extend([String::new(), "Pour se connecter depuis un autre poste ou un navigateur :".to_owned()]);
+    let rows: Vec<Vec<String>> =
+        people.iter().map(|person| vec![person.name.clone(), person.email.clone(), person.password.clone()]).collect();
+    lines.extend(output::table(&["Nom", "E-mail", "Mot de passe"], &rows).lines().map(|line| format!("  {line}")));
+    lines.extend([String::new(), "Ctrl-C arrête tout ; les données restent pour la prochaine fois.".to_owned()]);
     lines.join("\n")
 }

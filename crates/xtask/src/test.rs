@@ -56,66 +56,18 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        part: Part::Rust,
-        name: "format",
-        run: |_| rust::format(),
-    },
-    Step {
-        part: Part::Rust,
-        name: "lints",
-        run: |_| rust::lints(),
-    },
-    Step {
-        part: Part::Rust,
-        name: "licences and sources",
-        run: |_| rust::deny(),
-    },
-    Step {
-        part: Part::Rust,
-        name: "Rust",
-        run: rust::tests,
-    },
-    Step {
-        part: Part::Rust,
-        name: "Rust examples",
-        run: |_| rust::examples(),
-    },
-    Step {
-        part: Part::Rust,
-        name: "simulator",
-        run: |_| rust::simulator(),
-    },
-    Step {
-        part: Part::Ui,
-        name: "types of the interface",
-        run: |_| javascript::types(),
-    },
-    Step {
-        part: Part::Ui,
-        name: "lints of the interface",
-        run: |_| javascript::lints(),
-    },
-    Step {
-        part: Part::Ui,
-        name: "interface",
-        run: javascript::interface,
-    },
-    Step {
-        part: Part::Browsers,
-        name: "browsers",
-        run: javascript::browsers,
-    },
-    Step {
-        part: Part::Window,
-        name: "window",
-        run: rust::window,
-    },
-    Step {
-        part: Part::Whole,
-        name: "whole",
-        run: rust::whole,
-    },
+    Step { part: Part::Rust, name: "format", run: |_| rust::format() },
+    Step { part: Part::Rust, name: "lints", run: |_| rust::lints() },
+    Step { part: Part::Rust, name: "licences and sources", run: |_| rust::deny() },
+    Step { part: Part::Rust, name: "Rust", run: rust::tests },
+    Step { part: Part::Rust, name: "Rust examples", run: |_| rust::examples() },
+    Step { part: Part::Rust, name: "simulator", run: |_| rust::simulator() },
+    Step { part: Part::Ui, name: "types of the interface", run: |_| javascript::types() },
+    Step { part: Part::Ui, name: "lints of the interface", run: |_| javascript::lints() },
+    Step { part: Part::Ui, name: "interface", run: javascript::interface },
+    Step { part: Part::Browsers, name: "browsers", run: javascript::browsers },
+    Step { part: Part::Window, name: "window", run: rust::window },
+    Step { part: Part::Whole, name: "whole", run: rust::whole },
 ];
 
 /// What steps stand on: made when first needed, kept for the next step.
@@ -133,17 +85,9 @@ impl Ground {
     /// All programs of the workspace, its tests among them.
     fn programs(&mut self) -> Result<&[Executable]> {
         if self.programs.is_none() {
-            let test = [
-                ["test", "--workspace", "--no-run"].as_slice(),
-                &cargo::WINDOW_FEATURES,
-            ]
-            .concat();
+            let test = [["test", "--workspace", "--no-run"].as_slice(), &cargo::WINDOW_FEATURES].concat();
             let mut programs = cargo::build(&test)?;
-            let build = [
-                ["build", "--workspace", "--bins"].as_slice(),
-                &cargo::WINDOW_FEATURES,
-            ]
-            .concat();
+            let build = [["build", "--workspace", "--bins"].as_slice(), &cargo::WINDOW_FEATURES].concat();
             programs.extend(cargo::build(&build)?);
             self.programs = Some(programs);
         }
@@ -163,10 +107,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::prepare(Purpose::Test, arguments.yes)?;
     // The window carries the interface: without it, the desktop does not compile.
     interface::build()?;
-    let mut ground = Ground {
-        folder: tempfile::Builder::new().prefix("gedeon-tests-").tempdir()?,
-        programs: None,
-    };
+    let mut ground = Ground { folder: tempfile::Builder::new().prefix("gedeon-tests-").tempdir()?, programs: None };
     let mut outcomes = Vec::new();
     for step in STEPS.iter().filter(|step| is_wanted(arguments, step.part)) {
         output::step(step.name);
@@ -178,16 +119,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         if interrupt::wait(Duration::ZERO) {
             bail!("interrupted");
         }
-        outcomes.push(Outcome {
-            name: step.name,
-            tally,
-            duration: began.elapsed(),
-        });
+        outcomes.push(Outcome { name: step.name, tally, duration: began.elapsed() });
         let duration = seconds(began.elapsed());
-        output::say(&format!(
-            "{}: {} passed, {} failed in {duration}",
-            step.name, tally.passed, tally.failed
-        ));
+        output::say(&format!("{}: {} passed, {} failed in {duration}", step.name, tally.passed, tally.failed));
     }
     let total: Tally = outcomes.iter().map(|outcome| outcome.tally).sum();
     drop(ground);
@@ -207,17 +141,8 @@ fn report(outcomes: &[Outcome], total: Tally, duration: Duration) {
     let rows: Vec<Vec<String>> = outcomes
         .iter()
         .map(|outcome| {
-            let Outcome {
-                name,
-                tally,
-                duration,
-            } = outcome;
-            vec![
-                (*name).to_owned(),
-                tally.passed.to_string(),
-                tally.failed.to_string(),
-                seconds(*duration),
-            ]
+            let Outcome { name, tally, duration } = outcome;
+            vec![(*name).to_owned(), tally.passed.to_string(), tally.failed.to_string(), seconds(*duration)]
         })
         .collect();
     output::say("");

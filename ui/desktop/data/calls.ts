@@ -39,12 +39,14 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
+/** A call as a key and a function: what lists read by windows are made of. */
+export function callQuery<N extends CallName>(platform: Platform, name: N, payload: RequestOf<N>) {
+  return { queryKey: [name, payload], queryFn: () => platform.call(name, payload) };
+}
+
 /** The query of a call, for route loaders and for `useQueries`. */
 export function callOptions<N extends CallName>(platform: Platform, name: N, payload: RequestOf<N>) {
-  return queryOptions<ResponseOf<N>, Failure>({
-    queryKey: [name, payload],
-    queryFn: () => platform.call(name, payload),
-  });
+  return queryOptions<ResponseOf<N>, Failure>(callQuery(platform, name, payload));
 }
 
 /** Reads. While the payload changes, what was shown stays; `enabled: false` waits. */

@@ -5,13 +5,16 @@ import { Button, IconButton } from "../../kit/Button";
 import { Avatar } from "../../kit/Chip";
 import { isMod, shortcutLabel } from "../../kit/keys";
 import type { DocumentView } from "../../protocol/protocol";
-import styles from "./documents.module.css";
+import { useNow } from "../data/now";
+import styles from "./detail.module.css";
+import shared from "./documents.module.css";
 import { nameOf, useWorkspace } from "./workspace";
 
 export function Comments({ view }: { view: DocumentView }) {
   const { m, f, language } = useWords();
   const words = m.documents.detail.comment;
   const { people, me, actions } = useWorkspace();
+  const now = useNow();
   const [text, setText] = useState("");
   const [sending, setSending] = useState(false);
   const field = useId();
@@ -33,7 +36,7 @@ export function Comments({ view }: { view: DocumentView }) {
   return (
     <div className={styles.commentsTab}>
       {view.comments.length === 0 ? (
-        <p className={styles.quiet}>{words.empty}</p>
+        <p className={shared.quiet}>{words.empty}</p>
       ) : (
         <ol className={styles.thread}>
           {view.comments.map((comment) => {
@@ -46,7 +49,7 @@ export function Comments({ view }: { view: DocumentView }) {
                   <div className={styles.commentHead}>
                     <strong>{mine ? words.you : nameOf(people, comment.author)}</strong>
                     <time dateTime={new Date(comment.made_at).toISOString()} title={f.fullInstant(comment.made_at)}>
-                      {f.ago(comment.made_at, Date.now())}
+                      {f.ago(comment.made_at, now)}
                     </time>
                     {mine && (
                       <IconButton icon="trash" size="small" label={words.remove} onPress={() => void actions.removeComment(comment.id)} />

@@ -9,7 +9,7 @@ import { useCall } from "../data/calls";
 import { FileIcon } from "../preview/FileIcon";
 import { Preview } from "../preview/Preview";
 import { Comments } from "./Comments";
-import styles from "./documents.module.css";
+import styles from "./detail.module.css";
 import { Properties } from "./Properties";
 import { useReadMark } from "./useReadMark";
 import { Versions } from "./Versions";

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useWords } from "../../i18n/i18n";
 import { Grid, type GridHandle } from "../../kit/grid/Grid";
-import { select, type Selection } from "../../kit/grid/selection";
+import { pruned, select, type Selection } from "../../kit/grid/selection";
 import { useWindowedRows, type WindowedRows } from "../../kit/grid/useWindowedRows";
 import { isMod } from "../../kit/keys";
 import { usePlatform } from "../../platform/PlatformContext";
@@ -29,7 +29,7 @@ export function useDocumentRows(folder: NodeId, sort: Sort, search: string): Win
     },
     [platform, folder, sort, search],
   );
-  return useWindowedRows<DocumentRow>(folder, windowQuery);
+  return useWindowedRows<DocumentRow>(windowQuery, folder);
 }
 
 
@@ -44,6 +44,8 @@ export interface DocumentListProps {
   onSelection: (selection: Selection) => void;
   onOpen: (row: DocumentRow) => void;
   onQuickLook: () => void;
+  /** What was selected has left the folder. */
+  onGone: () => void;
   handle?: Ref<GridHandle>;
 }
 
@@ -110,7 +112,7 @@ export function DocumentList(props: DocumentListProps) {
   );
   const columns = useColumns({ editing, setEditing, onEdited: focusGrid, onNextPiece });
 
-  // A line that moved (renamed, sorted, another came before it) keeps the keyboard.
+  // A line that moved (renamed, sorted, another came before it) keeps the keyboard; one that left gives it to the next.
   const activeId = useRef<NodeId | null>(null);
   useEffect(() => {
     activeId.current = rows.rowAt(selection.active)?.id ?? null;
@@ -118,10 +120,19 @@ export function DocumentList(props: DocumentListProps) {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [selection]);
   useEffect(() => {
-    const id = activeId.current;
-    if (id === null || rows.rowAt(selection.active)?.id === id) return;
-    const index = indexOf(id);
-    if (index >= 0) onSelection({ ...selection, active: index, anchor: index });
+    if (selection.active < 0) return;
+    const present: NodeId[] = [];
+    for (let index = 0; index < total; index++) {
+      const row = rows.rowAt(index);
+      // A list that is only known in part cannot say that somebody left it.
+      if (row === undefined) return;
+      present.push(row.id);
+    }
+    const hadFocus = document.activeElement === document.body || document.activeElement?.closest('[role="grid"]') != null;
+    const next = pruned(selection, activeId.current, present);
+    if (next === selection) return;
+    onSelection(next);
+    if (hadFocus) focusGrid();
     // Only other rows can move a line; the selection itself is not a reason to look again.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [rows.revision]);
@@ -129,18 +140,8 @@ export function DocumentList(props: DocumentListProps) {
   const trash = async () => {
     const doomed = selected();
     if (doomed.length === 0) return;
-    // The hand stays where it is: on the line that takes the place of the first one gone.
-    const firstGone = Math.min(...doomed.map((row) => indexOf(row.id)).filter((index) => index >= 0));
     const outcome = await actions.trash(doomed);
-    if (!outcome.ok) return;
-    let next: DocumentRow | undefined;
-    for (let index = firstGone; index < total && next === undefined; index++) {
-      const row = rows.rowAt(index);
-      if (row !== undefined && !selection.ids.has(row.id)) next = row;
-    }
-    onSelection({ ids: new Set(next ? [next.id] : []), anchor: firstGone, active: Number.isFinite(firstGone) ? firstGone : -1 });
-    activeId.current = next?.id ?? null;
-    focusGrid();
+    if (outcome.ok) props.onGone();
   };
 
   const onKey = (event: KeyboardEvent) => {

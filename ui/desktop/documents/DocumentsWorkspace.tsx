@@ -2,11 +2,12 @@
  * The documents of a client file: tree, list, preview. This module holds what the three panes share (the folder, the
  * selection, what is dragged or cut) and the questions asked over them; the panes hold the rest.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useWords } from "../../i18n/i18n";
 import { EmptyState } from "../../kit/EmptyState";
 import type { GridHandle } from "../../kit/grid/Grid";
 import { NOTHING_SELECTED, select, type Selection } from "../../kit/grid/selection";
+import { WINDOW } from "../../kit/grid/useWindowedRows";
 import { Split, useSplitLayout } from "../../kit/split/Split";
 import type { PaneSpec } from "../../kit/split/sizes";
 import { ancestors } from "../../kit/tree/flatten";
@@ -26,10 +27,13 @@ import { useWorkspaceState } from "./useWorkspaceState";
 import { WorkspaceProvider } from "./workspace";
 
 const PANES: PaneSpec[] = [
-  { id: "tree", min: 150, initial: 232, collapsible: true },
+  { id: "tree", min: 150, initial: 236, collapsible: true },
   { id: "list", min: 260, initial: 0, fills: true },
-  { id: "detail", min: 240, initial: 400, collapsible: true },
+  { id: "detail", min: 280, initial: 336, collapsible: true },
 ];
+
+/** Below this width, in pixels, the list has room for one pane beside it: the tree, or the preview. */
+const NARROW = 780;
 
 export interface DocumentsWorkspaceProps {
   clientFile: ClientFileId;
@@ -85,6 +89,9 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
   const filter = useRef<HTMLInputElement>(null);
   const split = useSplitLayout("gedeon.documents.panes", PANES);
   const file = useDocumentFile();
+  const area = useRef<HTMLDivElement>(null);
+  const narrow = useIsNarrow(area);
+  const [beside, setBeside] = useState<"tree" | "detail" | null>("tree");
   const expanded = useMemo(() => new Set(open), [open]);
   const expand = useCallback(
     (ids: readonly NodeId[], opened: boolean) =>
@@ -130,9 +137,14 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
     if (next !== null && next !== folder) openFolder(next);
   }, [folder, nodes, shownNodes, openFolder]);
 
-  const { workspace, ghost, dialogs } = useWorkspaceState({ clientFile, nodes, shownNodes, folder, openFolder, onSpring: (id) => expand([id], true) });
   const rows = useDocumentRows(folder ?? "", sort, search);
   const total = rows.total ?? 0;
+  // A short list finds out by itself who left it, and gives the keyboard to the next line.
+  const onGone = useCallback(() => {
+    if (total > WINDOW) setSelection((now) => select(now, { kind: "none" }));
+  }, [total]);
+  const onSpring = (id: NodeId) => expand([id], true);
+  const { workspace, ghost, dialogs } = useWorkspaceState({ clientFile, nodes, shownNodes, folder, openFolder, onSpring, onGone });
 
   const goTo = useCallback(
     async (index: number) => {
@@ -170,8 +182,12 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
   const onSort = (key: DocumentOrder) => {
     setSort((now) => ({ key, descending: now.key === key ? !now.descending : false }));
   };
-  const toggle = (pane: string) => split.setCollapsed(pane, split.layout[pane]?.collapsed !== true);
-  const isShown = (pane: string) => split.layout[pane]?.collapsed !== true;
+  const isShown = (pane: string) => split.layout[pane]?.collapsed !== true && (!narrow || beside === pane);
+  const toggle = (pane: "tree" | "detail") => {
+    const show = !isShown(pane);
+    if (narrow) setBeside(show ? pane : null);
+    if (!narrow || show) split.setCollapsed(pane, !show);
+  };
 
   const active = selection.active >= 0 ? rows.rowAt(selection.active) : undefined;
   const chosen = selection.ids.size === 1 ? ([...selection.ids][0] ?? null) : null;
@@ -182,11 +198,11 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
 
   return (
     <WorkspaceProvider value={workspace}>
-      <div className={styles.workspace} data-dragging-inside={workspace.drag !== null || undefined}>
+      <div ref={area} className={styles.workspace} data-dragging-inside={workspace.drag !== null || undefined}>
         <Split
           state={split}
           panes={[
-            {
+            isShown("tree") && {
               ...paneSpec("tree"),
               separatorLabel: m.documents.resizeTree,
               content: (
@@ -227,18 +243,19 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
                     onSelection={setSelection}
                     onOpen={onOpen}
                     onQuickLook={() => setQuickLook(true)}
+                    onGone={onGone}
                   />
                 </ListPane>
               ),
             },
-            {
+            isShown("detail") && {
               ...paneSpec("detail"),
               separatorLabel: m.documents.resizeDetail,
               content: (
                 <DetailPane document={chosen} selected={selection.ids.size} onOpen={onOpen} onQuickLook={() => setQuickLook(true)} />
               ),
             },
-          ]}
+          ].filter((pane) => pane !== false)}
         />
         {quickLook && active && (
           <QuickLook
@@ -261,6 +278,20 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
       </div>
     </WorkspaceProvider>
   );
+}
+
+function useIsNarrow(area: RefObject<HTMLElement | null>): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return undefined;
+    const measure = () => setNarrow(element.clientWidth > 0 && element.clientWidth < NARROW);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [area]);
+  return narrow;
 }
 
 function paneSpec(id: string): PaneSpec {

@@ -4,7 +4,7 @@ import { useWords } from "../../i18n/i18n";
 import { Icon } from "../../kit/icons";
 import { usePlatform } from "../../platform/PlatformContext";
 import { FileIcon } from "../preview/FileIcon";
-import styles from "./documents.module.css";
+import styles from "./overlays.module.css";
 import { useWorkspace } from "./workspace";
 
 export function DragGhost({ ghost }: { ghost: Ref<HTMLDivElement> }) {

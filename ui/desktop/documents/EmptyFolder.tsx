@@ -5,7 +5,8 @@ import { Button } from "../../kit/Button";
 import { EmptyState } from "../../kit/EmptyState";
 import { Icon } from "../../kit/icons";
 import { dropTarget } from "../../platform/drop";
-import styles from "./documents.module.css";
+import shared from "./documents.module.css";
+import styles from "./list.module.css";
 import { useWorkspace } from "./workspace";
 
 export function EmptyFolder({ search, onClearSearch }: { search: string; onClearSearch: () => void }) {
@@ -19,13 +20,20 @@ export function EmptyFolder({ search, onClearSearch }: { search: string; onClear
       <EmptyState icon="search" title={words.list.noMatch(search)} action={<Button onPress={onClearSearch}>{words.list.clearFilter}</Button>} />
     );
   }
+  if (!takes) {
+    return (
+      <div className={styles.emptyFolder}>
+        <p className={styles.container}>{words.empty.container}</p>
+        <Subfolders />
+      </div>
+    );
+  }
   return (
     <div className={styles.emptyFolder}>
       <EmptyState
-        icon={takes ? "inbox" : "folder"}
-        title={takes ? words.empty.folder : words.empty.container}
+        icon="inbox"
+        title={words.empty.folder}
         action={
-          takes &&
           folder !== null && (
             <div className={styles.emptyActions}>
               <Button tone="primary" icon="upload" onPress={() => askImport(folder, "files")}>
@@ -44,7 +52,7 @@ export function EmptyFolder({ search, onClearSearch }: { search: string; onClear
 }
 
 /** The folders inside, as a way down for those who do not look at the tree. */
-export function Subfolders() {
+function Subfolders() {
   const { m } = useWords();
   const words = m.documents.empty;
   const { folder, shownNodes, openFolder, dropPlace } = useWorkspace();
@@ -60,7 +68,7 @@ export function Subfolders() {
             data-folder={node.id}
             {...(node.folder.theme === null ? {} : dropTarget(dropPlace(node.id)))}
           >
-            <Icon name="folder" className={styles.folderIcon} />
+            <Icon name="folder" className={shared.folderIcon} />
             <span>{node.label}</span>
             <Badge count={node.folder.unread} label={m.documents.tree.unread(node.unread.own, node.unread.below)} />
             {node.folder.documents > 0 && <small>{words.documents(node.folder.documents)}</small>}

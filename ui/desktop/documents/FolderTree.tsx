@@ -6,7 +6,8 @@ import { isMod } from "../../kit/keys";
 import { Tree } from "../../kit/tree/Tree";
 import { dropTarget } from "../../platform/drop";
 import type { NodeId } from "../../protocol/protocol";
-import styles from "./documents.module.css";
+import shared from "./documents.module.css";
+import styles from "./tree.module.css";
 import { FolderMenu } from "./FolderMenu";
 import { type FolderNode, moveRefusal } from "./folders";
 import { NameField } from "./NameField";
@@ -70,9 +71,9 @@ export function FolderTree({ expanded, onExpand, onEnter }: FolderTreeProps) {
           "data-takes": drag ? String(moveRefusal(workspace.nodes, moved(drag.load), node.id) === null) : undefined,
           "data-over": drag?.over === node.id && drag.refusal === null ? "true" : undefined,
         })}
-        line={({ node, expanded: open }) => (
+        renderLine={({ node, expanded: open }) => (
           <span className={styles.treeLine} data-cut={workspace.cut.has(node.id)} data-container={node.folder.theme === null}>
-            <Icon name={open ? "folderOpen" : "folder"} className={styles.folderIcon} />
+            <Icon name={open ? "folderOpen" : "folder"} className={shared.folderIcon} />
             {renaming === node.id ? (
               <NameField
                 label={m.documents.rename.field(node.label)}

@@ -6,8 +6,8 @@ import { SearchField } from "../../kit/Field";
 import { useShortcut } from "../../kit/keys";
 import { MenuButton, MenuItem } from "../../kit/Menu";
 import { dropTarget } from "../../platform/drop";
-import styles from "./documents.module.css";
-import { trail } from "./folders";
+import styles from "./list.module.css";
+import { crumbs } from "./folders";
 import { useWorkspace } from "./workspace";
 
 export interface ListPaneProps {
@@ -28,7 +28,7 @@ export function ListPane({ search, onSearch, onEnterList, filter, status, tree, 
   const words = m.documents;
   const { folder, nodes, askImport, askNewFolder, openFolder, dropPlace } = useWorkspace();
   useShortcut("mod+f", () => filter.current?.focus(), { inFields: true });
-  const path = folder === null ? [] : trail(nodes, folder);
+  const path = folder === null ? [] : crumbs(nodes, folder);
   const here = path.at(-1)?.folder;
   const takes = folder !== null && here?.theme != null;
 
@@ -39,7 +39,6 @@ export function ListPane({ search, onSearch, onEnterList, filter, status, tree, 
           icon="panelLeft"
           size="small"
           label={tree.shown ? words.hideTree : words.showTree}
-          pressed={tree.shown}
           onPress={tree.toggle}
         />
         <nav className={styles.crumbs} aria-label={words.list.path}>
@@ -60,6 +59,7 @@ export function ListPane({ search, onSearch, onEnterList, filter, status, tree, 
         </nav>
         <SearchField
           label={words.list.filter}
+          placeholder={words.list.filterShort}
           value={search}
           onChange={onSearch}
           inputRef={filter}
@@ -87,7 +87,6 @@ export function ListPane({ search, onSearch, onEnterList, filter, status, tree, 
           icon="panelRight"
           size="small"
           label={detail.shown ? words.hideDetail : words.showDetail}
-          pressed={detail.shown}
           onPress={detail.toggle}
         />
       </header>

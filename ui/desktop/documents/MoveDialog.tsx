@@ -6,7 +6,8 @@ import { Dialog } from "../../kit/Dialog";
 import { SearchField } from "../../kit/Field";
 import { folded } from "../../kit/grid/typeAhead";
 import { Icon } from "../../kit/icons";
-import styles from "./documents.module.css";
+import shared from "./documents.module.css";
+import styles from "./overlays.module.css";
 import { type FolderNode, moveRefusal, shortPlace } from "./folders";
 import { type Load, moved } from "./useDrag";
 import { useWorkspace } from "./workspace";
@@ -84,11 +85,12 @@ export function MoveDialog({ load, onClose }: { load: Load; onClose: () => void 
       {found.length === 0 ? (
         <p className={styles.noDestination}>{words.none}</p>
       ) : (
-        <ul className={styles.destinations} role="listbox" aria-label={words.folders}>
+        <div className={styles.destinations} role="listbox" aria-label={words.folders}>
           {found.slice(0, SHOWN).map((destination, index) => (
-            <li
+            <div
               key={destination.node.id}
               role="option"
+              tabIndex={-1}
               aria-selected={destination === chosen}
               ref={destination === chosen ? (line) => line?.scrollIntoView?.({ block: "nearest" }) : undefined}
               onPointerDown={(event) => {
@@ -97,12 +99,12 @@ export function MoveDialog({ load, onClose }: { load: Load; onClose: () => void 
               }}
               onDoubleClick={() => go(destination)}
             >
-              <Icon name="folder" className={styles.folderIcon} />
+              <Icon name="folder" className={shared.folderIcon} />
               <span>{destination.place}</span>
               <small>{yearOf(nodes, destination.node)}</small>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
     </Dialog>
   );

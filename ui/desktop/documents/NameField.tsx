@@ -5,7 +5,7 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../../i18n/i18n";
 import type { Failure } from "../../protocol/protocol";
-import styles from "./documents.module.css";
+import styles from "./fields.module.css";
 import { stemEnd } from "./names";
 
 export interface NameFieldProps {

@@ -1,6 +1,6 @@
 /** A piece number typed in place. Up and Down keep it and go on to the next line: pieces are numbered in a row. */
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
-import styles from "./documents.module.css";
+import styles from "./fields.module.css";
 
 /** Longer than any numbering in use. */
 const MAX_LENGTH = 40;

@@ -5,7 +5,7 @@ import { Button } from "../../kit/Button";
 import { SyncMark } from "../../kit/SyncMark";
 import type { DocumentView } from "../../protocol/protocol";
 import { extensionOf, fileFamily } from "../preview/kind";
-import styles from "./documents.module.css";
+import styles from "./detail.module.css";
 import { shortHash } from "./names";
 import { PieceField } from "./PieceField";
 import { nameOf, useWorkspace } from "./workspace";

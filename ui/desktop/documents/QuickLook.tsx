@@ -6,7 +6,8 @@ import { IconButton } from "../../kit/Button";
 import type { DocumentRow } from "../../protocol/protocol";
 import { FileIcon } from "../preview/FileIcon";
 import { Preview } from "../preview/Preview";
-import styles from "./documents.module.css";
+import shared from "./documents.module.css";
+import styles from "./overlays.module.css";
 import { useReadMark } from "./useReadMark";
 import { useWorkspace } from "./workspace";
 
@@ -40,15 +41,16 @@ export function QuickLook({ row, at, total, onGo, onOpen, onClose }: QuickLookPr
   return (
     <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className={styles.quickOverlay}>
       <Modal className={styles.quickModal} data-modal="true">
-        <Dialog className={styles.quickLook} aria-label={words.title(row.name)}>
-          <div className={styles.quickBody} role="none" onKeyDownCapture={onKeyDown}>
+        {/* Around the dialog, which has the keyboard itself until a control inside takes it. */}
+        <div className={styles.quickBody} role="none" onKeyDownCapture={onKeyDown}>
+          <Dialog className={styles.quickLook} aria-label={words.title(row.name)}>
             <header className={styles.quickHead}>
               <FileIcon name={row.name} />
               <Heading slot="title" level={2}>
                 {row.name}
               </Heading>
-              <span className={styles.quiet}>{f.bytes(row.size)}</span>
-              {at >= 0 && <span className={styles.quiet}>{words.place(at + 1, total)}</span>}
+              <span className={shared.quiet}>{f.bytes(row.size)}</span>
+              {at >= 0 && <span className={shared.quiet}>{words.place(at + 1, total)}</span>}
               <IconButton icon="chevronUp" label={words.previous} size="small" isDisabled={at <= 0} onPress={() => onGo(-1)} />
               <IconButton icon="chevronDown" label={words.next} size="small" isDisabled={at + 1 >= total} onPress={() => onGo(1)} />
               <IconButton icon="external" label={m.documents.menu.open} shortcut="enter" size="small" onPress={() => onOpen(row)} />
@@ -57,8 +59,8 @@ export function QuickLook({ row, at, total, onGo, onOpen, onClose }: QuickLookPr
             <div className={styles.quickPreview}>
               <Preview document={row.id} version={row.version} name={row.name} size={row.size} />
             </div>
-          </div>
-        </Dialog>
+          </Dialog>
+        </div>
       </Modal>
     </ModalOverlay>
   );

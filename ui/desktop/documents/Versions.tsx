@@ -3,7 +3,8 @@ import { useWords } from "../../i18n/i18n";
 import { Button } from "../../kit/Button";
 import { Icon } from "../../kit/icons";
 import type { DocumentView, VersionId, VersionView } from "../../protocol/protocol";
-import styles from "./documents.module.css";
+import styles from "./detail.module.css";
+import shared from "./documents.module.css";
 import { nameOf, useWorkspace } from "./workspace";
 
 export interface VersionsProps {
@@ -44,9 +45,9 @@ function Version({ view, version, isShown, onShow }: VersionProps) {
             {words[version.state]}
           </span>
           <time dateTime={new Date(version.made_at).toISOString()}>{f.fullInstant(version.made_at)}</time>
-          <span className={styles.quiet}>{f.bytes(version.size)}</span>
+          <span className={shared.quiet}>{f.bytes(version.size)}</span>
         </div>
-        <div className={styles.quiet}>
+        <div className={shared.quiet}>
           {words.by(nameOf(people, version.author), version.workstation)}
           {version.restored_from !== null && ` · ${words.restored}`}
         </div>
@@ -54,7 +55,7 @@ function Version({ view, version, isShown, onShow }: VersionProps) {
       </div>
       <div className={styles.versionActions}>
         {isShown ? (
-          <span className={styles.quiet}>{words.shown}</span>
+          <span className={shared.quiet}>{words.shown}</span>
         ) : (
           <Button tone="quiet" size="small" onPress={onShow}>
             {words.show}

@@ -6,8 +6,10 @@ import type { Column } from "../../kit/grid/Grid";
 import { Icon } from "../../kit/icons";
 import { SyncMark } from "../../kit/SyncMark";
 import type { DocumentOrder, DocumentRow, NodeId } from "../../protocol/protocol";
+import { useNow } from "../data/now";
 import { FileIcon } from "../preview/FileIcon";
-import styles from "./documents.module.css";
+import shared from "./documents.module.css";
+import styles from "./list.module.css";
 import { NameField } from "./NameField";
 import { PieceField } from "./PieceField";
 import { nameOf, useWorkspace } from "./workspace";
@@ -30,9 +32,9 @@ export interface ColumnOptions {
 export function useColumns({ editing, setEditing, onEdited, onNextPiece }: ColumnOptions): Column<DocumentRow>[] {
   const { m, f } = useWords();
   const { people, actions, cut } = useWorkspace();
+  const now = useNow();
   return useMemo(() => {
     const words = m.documents.list;
-    const now = Date.now();
     const isEditing = (row: DocumentRow, field: Editing["field"]) => editing?.id === row.id && editing.field === field;
     const done = () => {
       setEditing(null);
@@ -77,8 +79,8 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       }),
       column("piece_number", {
         label: words.piece,
-        track: "88px",
-        hideBelow: 500,
+        track: "82px",
+        hideBelow: 440,
         sortable: true,
         cell: (row) =>
           isEditing(row, "piece") ? (
@@ -109,24 +111,24 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       }),
       column("modified", {
         label: words.modified,
-        track: "104px",
-        hideBelow: 360,
+        track: "90px",
+        hideBelow: 340,
         sortable: true,
         cell: (row) => <span title={f.fullInstant(row.modified_at)}>{f.instant(row.modified_at, now)}</span>,
       }),
       column("size", {
         label: words.size,
         track: "76px",
-        hideBelow: 570,
+        hideBelow: 560,
         sortable: true,
         align: "end",
-        cell: (row) => <span className={styles.quiet}>{f.bytes(row.size)}</span>,
+        cell: (row) => <span className={shared.quiet}>{f.bytes(row.size)}</span>,
       }),
       column("author", {
         label: words.author,
         head: <Icon name="person" size={14} />,
         track: "34px",
-        hideBelow: 640,
+        hideBelow: 600,
         align: "center",
         cell: (row) => {
           const author = people.get(row.author);
@@ -141,7 +143,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
         label: words.comments,
         head: <Icon name="comment" size={14} />,
         track: "38px",
-        hideBelow: 460,
+        hideBelow: 540,
         align: "center",
         cell: (row) =>
           row.comments > 0 ? (
@@ -154,7 +156,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       column("reviewed", {
         label: words.reviewed,
         head: <Icon name="stamp" size={14} />,
-        track: "36px",
+        track: "34px",
         align: "center",
         cell: (row) => {
           const label =
@@ -180,10 +182,10 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       column("sync", {
         label: words.sync,
         head: <Icon name="sync" size={14} />,
-        track: "32px",
+        track: "30px",
         align: "center",
         cell: (row) => <SyncMark mark={row.sync} />,
       }),
     ];
-  }, [m, f, people, actions, cut, editing, setEditing, onEdited, onNextPiece]);
+  }, [m, f, now, people, actions, cut, editing, setEditing, onEdited, onNextPiece]);
 }

@@ -40,6 +40,12 @@ export function trail(nodes: readonly FolderNode[], id: NodeId): FolderNode[] {
   return [...above.toReversed(), last];
 }
 
+/** The trail in what says something: the containers above are left out, the year stays. */
+export function crumbs(nodes: readonly FolderNode[], id: NodeId): FolderNode[] {
+  const path = trail(nodes, id);
+  return path.filter((node, at) => at === path.length - 1 || node.folder.theme !== null || node.folder.fiscal_year !== null);
+}
+
 /** A place in few words, `Achats › mars 2026`: containers and years, which say nothing new, are left out. */
 export function shortPlace(nodes: readonly FolderNode[], id: NodeId): string {
   const whole = trail(nodes, id);

@@ -18,8 +18,9 @@ export function useActions() {
 
       async move(nodes: readonly Placed[], target: NodeId, place: string) {
         const commands = moving(nodes, target);
-        if (commands.length === 0) return;
-        await execute("move", commands, { said: said.moved(commands.length, place) });
+        if (commands.length === 0) return false;
+        const outcome = await execute("move", commands, { said: said.moved(commands.length, place) });
+        return outcome.ok;
       },
 
       /** The caller says a refusal itself, beside the field. */

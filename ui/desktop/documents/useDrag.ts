@@ -50,7 +50,9 @@ export function useDrag(options: DragOptions) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const ghost = useRef<HTMLDivElement>(null);
   const latest = useRef(options);
-  latest.current = options;
+  useEffect(() => {
+    latest.current = options;
+  });
   const stop = useRef<(() => void) | null>(null);
   useEffect(() => () => stop.current?.(), []);
 
@@ -120,9 +122,9 @@ export function useDrag(options: DragOptions) {
       const folder = over;
       if (dropped !== null) swallowClick();
       end();
-      if (dropped !== null && folder !== null && moveRefusalAllows(folder, dropped)) latest.current.onDrop(dropped, folder);
+      if (dropped === null || folder === null) return;
+      if (moveRefusal(latest.current.nodes, moved(dropped), folder) === null) latest.current.onDrop(dropped, folder);
     };
-    const moveRefusalAllows = (folder: NodeId, dropped: Load) => moveRefusal(latest.current.nodes, moved(dropped), folder) === null;
     const onKey = (keyEvent: KeyboardEvent) => {
       if (keyEvent.key !== "Escape" || carried === null) return;
       keyEvent.preventDefault();
@@ -141,10 +143,11 @@ export function useDrag(options: DragOptions) {
 
 /** The click that ends a drag is not a click on what lies under it. */
 function swallowClick() {
-  const swallow = (event: MouseEvent) => {
-    event.stopPropagation();
-    event.preventDefault();
-  };
   window.addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
+}
+
+function swallow(event: MouseEvent) {
+  event.stopPropagation();
+  event.preventDefault();
 }

@@ -24,6 +24,8 @@ export interface WorkspaceOptions {
   folder: NodeId | null;
   openFolder: (folder: NodeId) => void;
   onSpring: (folder: NodeId) => void;
+  /** What was moved has left its folder. */
+  onGone: () => void;
 }
 
 type Asked =
@@ -32,7 +34,7 @@ type Asked =
   | { what: "audience"; load: Load; target: NodeId; change: AudienceChange };
 
 export function useWorkspaceState(options: WorkspaceOptions): { workspace: Workspace; ghost: Ref<HTMLDivElement>; dialogs: ReactNode } {
-  const { clientFile, nodes, shownNodes, folder, openFolder, onSpring } = options;
+  const { clientFile, nodes, shownNodes, folder, openFolder, onSpring, onGone } = options;
   const { m, failureText } = useWords();
   const platform = usePlatform();
   const toasts = useToasts();
@@ -49,10 +51,10 @@ export function useWorkspaceState(options: WorkspaceOptions): { workspace: Works
 
   const moveNow = useCallback(
     (load: Load, target: NodeId) => {
-      void actions.move([...load.documents, ...load.folders], target, shortPlace(nodes, target));
+      void actions.move([...load.documents, ...load.folders], target, shortPlace(nodes, target)).then((done) => done && onGone());
       setCutLoad(null);
     },
-    [actions, nodes],
+    [actions, nodes, onGone],
   );
   const move = useCallback(
     (load: Load, target: NodeId) => {

@@ -1,5 +1,5 @@
 /** A picture, fitted to the pane or at its own size. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { imageType } from "./kind";
 import styles from "./preview.module.css";
 import { Zoom } from "./Zoom";
@@ -13,19 +13,17 @@ export interface ImageViewProps {
 }
 
 export function ImageView({ bytes, name, onProblem }: ImageViewProps) {
-  const [url, setUrl] = useState<string | null>(null);
+  const image = useRef<HTMLImageElement>(null);
   const [size, setSize] = useState<{ width: number; shown: number } | null>(null);
   /** `null` fits the pane. */
   const [zoom, setZoom] = useState<number | null>(null);
 
   useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type: imageType(name) }));
-    setUrl(made);
-    setZoom(null);
-    return () => URL.revokeObjectURL(made);
+    const url = URL.createObjectURL(new Blob([bytes], { type: imageType(name) }));
+    if (image.current) image.current.src = url;
+    return () => URL.revokeObjectURL(url);
   }, [bytes, name]);
 
-  if (url === null) return null;
   const scale = zoom ?? (size ? size.shown / size.width : 1);
   const step = (direction: 1 | -1) => {
     const next = direction > 0 ? STEPS.find((each) => each > scale + 0.01) : STEPS.findLast((each) => each < scale - 0.01);
@@ -36,12 +34,12 @@ export function ImageView({ bytes, name, onProblem }: ImageViewProps) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region must be reachable by keyboard */}
       <div className={styles.picture} tabIndex={0} data-fits={zoom === null}>
         <img
-          src={url}
+          ref={image}
           alt={name}
           style={zoom === null || size === null ? undefined : { width: size.width * zoom, maxWidth: "none", maxHeight: "none" }}
           onLoad={(event) => {
-            const image = event.currentTarget;
-            setSize({ width: image.naturalWidth || 1, shown: image.clientWidth });
+            const { naturalWidth, clientWidth } = event.currentTarget;
+            setSize({ width: naturalWidth || 1, shown: clientWidth });
           }}
           onError={() => onProblem("damaged")}
           draggable={false}

@@ -21,7 +21,9 @@ export function PdfPage({ document, index, scale, width, height, onPage }: PdfPa
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
   const latest = useRef(onPage);
-  latest.current = onPage;
+  useEffect(() => {
+    latest.current = onPage;
+  });
 
   useEffect(() => {
     let wanted = true;

@@ -12,6 +12,8 @@ import { Zoom } from "./Zoom";
 const GAP = 12;
 /** A4 in points, until the first page says better. */
 const A4 = { width: 595, height: 842 };
+/** A page that fits a wide window would be read from across the room. */
+const MAX_FIT = 1.5;
 /** Scales of the zoom buttons. */
 const STEPS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
@@ -54,7 +56,7 @@ function Pages({ opened, name }: { opened: Opened; name: string }) {
   const sizes = useRef(new Map<number, { width: number; height: number }>());
   const count = opened.document.numPages;
   const fit = width > 0 ? Math.max(0.1, (width - 2 * GAP) / (opened.first.width || A4.width)) : 1;
-  const scale = zoom ?? Math.min(fit, 3);
+  const scale = zoom ?? Math.min(fit, MAX_FIT);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -66,6 +68,8 @@ function Pages({ opened, name }: { opened: Opened; name: string }) {
   }, []);
 
   const sizeOf = (index: number) => sizes.current.get(index) ?? opened.first;
+  // The virtualizer answers anew at each call: nothing here may be memoized for us.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -102,8 +106,8 @@ function Pages({ opened, name }: { opened: Opened; name: string }) {
 
   return (
     <div className={styles.viewer}>
-      {/* A scrolled region must be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* A scrolled region must be reachable by keyboard, and has the keys of a reader of pages. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <div ref={scroller} className={styles.pages} role="document" aria-label={name} tabIndex={0} onKeyDown={onKeyDown}>
         <div className={styles.pageStack} style={{ height: virtualizer.getTotalSize() }}>
           {lines.map((line) => {

@@ -8,6 +8,8 @@ import {
   PDFWorker,
   type PDFDocumentLoadingTask,
 } from "pdfjs-dist/legacy/build/pdf.mjs";
+// What follows are addresses of files, which the linter reads as modules.
+// oxlint-disable-next-line import/default
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import jpxDecoderUrl from "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url";
 

@@ -19,21 +19,25 @@ export function documentPlace(item: SyncItem): Place | null {
 /** Reasons that go away by themselves: no button would help. */
 const PATIENT = new Set<SyncItem["reason"]>(["queued", "offline", "changing"]);
 
-export function ItemAction({ item, onGo }: { item: SyncItem; onGo: (place: Place) => void }) {
+export function ItemAction({ item, tone = "link", onGo }: {
+  item: SyncItem;
+  tone?: "link" | "secondary";
+  onGo: (place: Place) => void;
+}) {
   const { m } = useWords();
   const platform = usePlatform();
   const run = useRun();
   const { proposal, node } = item;
   if (item.reason === "refused" || item.mark === "conflict") {
     return (
-      <Button tone="link" onPress={() => onGo({ to: "/a-verifier" })}>
+      <Button tone={tone} onPress={() => onGo({ to: "/a-verifier" })}>
         {m.sync.decide}
       </Button>
     );
   }
   if (proposal !== null) {
     return (
-      <Button tone="link" onPress={() => void run("repair_name", { key: item.key }, { said: m.toCheck.renamed(proposal) })}>
+      <Button tone={tone} onPress={() => void run("repair_name", { key: item.key }, { said: m.toCheck.renamed(proposal) })}>
         {m.sync.renameTo(proposal)}
       </Button>
     );
@@ -42,13 +46,13 @@ export function ItemAction({ item, onGo }: { item: SyncItem; onGo: (place: Place
   if (platform.capabilities.reveal && (item.reason === "name_taken" || item.reason === "path_too_long" || item.reason === "not_a_file")) {
     const show = () => void (node === null ? platform.shell.openMirrorFolder() : platform.shell.reveal(node));
     return (
-      <Button tone="link" onPress={show}>
+      <Button tone={tone} onPress={show}>
         {m.sync.reveal}
       </Button>
     );
   }
   return (
-    <Button tone="link" onPress={() => void run("retry_now", {})}>
+    <Button tone={tone} onPress={() => void run("retry_now", {})}>
       {m.common.retry}
     </Button>
   );

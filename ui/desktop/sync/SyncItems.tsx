@@ -6,7 +6,7 @@ import { useWindowedRows } from "../../kit/grid/useWindowedRows";
 import { SyncMark } from "../../kit/SyncMark";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { SyncItem } from "../../protocol/protocol";
-import { callOptions } from "../data/calls";
+import { callQuery } from "../data/calls";
 import { ItemAction, type Place } from "./ItemAction";
 import styles from "./sync.module.css";
 
@@ -19,7 +19,7 @@ export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
   const { m } = useWords();
   const platform = usePlatform();
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useWindowedRows<SyncItem>((offset, limit) => callOptions(platform, "list_sync_items", { offset, limit }) as never);
+  const rows = useWindowedRows<SyncItem>((offset, limit) => callQuery(platform, "list_sync_items", { offset, limit }));
   const total = rows.total ?? 0;
   const virtualizer = useVirtualizer({
     count: total,
@@ -55,7 +55,8 @@ export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
 }
 
 function Line({ item, onGo }: { item: SyncItem; onGo: (place: Place) => void }) {
-  const { failureText, reasonText } = useWords();
+  const { m, failureText, reasonText } = useWords();
+  const why = item.failure ? failureText(item.failure) : item.mark === "conflict" ? m.sync.conflictText : reasonText(item.reason);
   return (
     <>
       <SyncMark mark={item.mark} />
@@ -64,7 +65,7 @@ function Line({ item, onGo }: { item: SyncItem; onGo: (place: Place) => void }) 
           {item.name}
         </p>
         <p className={styles.itemPath}>{item.path}</p>
-        <p className={styles.itemWhy}>{item.failure ? failureText(item.failure) : reasonText(item.reason)}</p>
+        <p className={styles.itemWhy}>{why}</p>
         <ItemAction item={item} onGo={onGo} />
       </div>
     </>

@@ -48,7 +48,7 @@ function Panel({ onClose }: { onClose: () => void }) {
             <StatusMark icon={icon} tone={tone} word={word} />
           </p>
           <p className={styles.since}>
-            {m.sync.connection[status.connection]}, {m.sync.since(f.ago(status.since, now))}
+            {m.sync.connection[status.connection]}, {m.sync.since(f.elapsed(now - status.since))}
           </p>
           <p className={styles.since}>
             {status.up_to_date

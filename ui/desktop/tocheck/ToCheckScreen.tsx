@@ -57,7 +57,7 @@ function Entry({ item, decision }: { item: SyncItem; decision: Decision }) {
       <div className={styles.main}>
         <p className={styles.kind}>
           <StatusMark {...shapes[decision]} word={m.toCheck[decision]} />
-          <span className={styles.since}>{m.toCheck.since(f.ago(item.since, now))}</span>
+          <span className={styles.since}>{m.toCheck.since(f.elapsed(now - item.since))}</span>
         </p>
         <h2 className={`${styles.name} selectable`}>{item.name}</h2>
         <p className={`${styles.path} selectable`}>{item.path}</p>
@@ -73,7 +73,7 @@ function Entry({ item, decision }: { item: SyncItem; decision: Decision }) {
         {decision === "refused" && command !== null && (
           <Button onPress={() => void run("dismiss_refused", { command }, { said: m.toCheck.dismissed })}>{m.toCheck.dismiss}</Button>
         )}
-        {decision === "blocked" && <ItemAction item={item} onGo={(to) => void navigate(to)} />}
+        {decision === "blocked" && <ItemAction item={item} tone="secondary" onGo={(to) => void navigate(to)} />}
       </div>
     </li>
   );

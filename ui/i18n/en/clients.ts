@@ -59,6 +59,7 @@ export const client = {
   fiscalYear: "Fiscal year",
   yearTo: (date: string) => `Year closing ${date}`,
   noYear: "No fiscal year",
+  allYears: "All fiscal years",
   offline: "Available offline",
   informations: {
     title: "Details",
@@ -99,6 +100,9 @@ export const client = {
     unassigned: (name: string) => `${name} is no longer in the team`,
     nobodyLeft: "The whole firm is already in the team.",
     adminsSeeAll: "Administrators see every client, assigned or not.",
+    removeTitle: (name: string) => `Remove ${name} from the team?`,
+    removeText: (name: string, client: string, documents: string) =>
+      `${name} will no longer see ${client} (${documents}), and the copies on their workstation will be removed. An administrator still sees everything.`,
     emptyTitle: "Nobody is assigned",
     emptyText: "Assign the colleagues who follow this client: it will show in their list.",
     person: "Colleague",

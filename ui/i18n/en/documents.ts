@@ -54,6 +54,7 @@ export const documents = {
     comments: "Comments",
     sync: "State",
     filter: "Filter this folder",
+    filterShort: "Filter",
     count: (total: number) => enCount(total, "document", "documents"),
     selected: (count: number) => enCount(count, "selected", "selected"),
     noMatch: (text: string) => `No name contains “${text}” in this folder.`,

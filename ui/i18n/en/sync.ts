@@ -54,5 +54,6 @@ export const sync = {
   reveal: "Show in folder",
   openDocument: "See the document",
   decide: "Decide",
+  conflictText: "Two people saved it at the same time: both versions are kept.",
   noItems: "No file is waiting.",
 };

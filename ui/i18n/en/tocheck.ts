@@ -30,6 +30,8 @@ export const trash = {
   folder: "Folder",
   restored: (name: string) => `“${name}” is back in its place`,
   restore: "Restore",
+  restoreMany: (n: number) => `Restore the ${n}`,
+  restoredMany: (n: number) => `${enCount(n, "item is", "items are")} back in place`,
   emptyTitle: "The trash is empty",
   emptyText: "What you delete, here or in this workstation’s folder, comes here and can go back to its place.",
   noMatch: "Nothing matches this filter.",

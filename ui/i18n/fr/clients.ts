@@ -59,6 +59,7 @@ export const client = {
   fiscalYear: "Exercice",
   yearTo: (date: string) => `Exercice clos le ${date}`,
   noYear: "Aucun exercice",
+  allYears: "Tous les exercices",
   offline: "Disponible hors ligne",
   informations: {
     title: "Informations",
@@ -99,6 +100,9 @@ export const client = {
     unassigned: (name: string) => `${name} n’est plus dans l’équipe`,
     nobodyLeft: "Tout le cabinet est déjà dans l’équipe.",
     adminsSeeAll: "Les administrateurs voient tous les clients, affectés ou non.",
+    removeTitle: (name: string) => `Retirer ${name} de l’équipe ?`,
+    removeText: (name: string, client: string, documents: string) =>
+      `${name} ne verra plus ${client} (${documents}), et les copies de son poste seront retirées. Un administrateur, lui, continue de tout voir.`,
     emptyTitle: "Personne n’est affecté",
     emptyText: "Affectez les collaborateurs qui suivent ce client : il apparaîtra dans leur liste.",
     person: "Collaborateur",

@@ -54,6 +54,7 @@ export const documents = {
     comments: "Commentaires",
     sync: "État",
     filter: "Filtrer ce dossier",
+    filterShort: "Filtrer",
     count: (total: number) => frCount(total, "document", "documents"),
     selected: (count: number) => frCount(count, "sélectionné", "sélectionnés"),
     noMatch: (text: string) => `Aucun nom ne contient « ${text} » dans ce dossier.`,

@@ -56,5 +56,6 @@ export const sync = {
   reveal: "Afficher dans le dossier",
   openDocument: "Voir le document",
   decide: "Décider",
+  conflictText: "Deux personnes l’ont enregistré en même temps : les deux versions sont gardées.",
   noItems: "Aucun fichier n’attend.",
 };

@@ -30,6 +30,8 @@ export const trash = {
   folder: "Dossier",
   restored: (name: string) => `« ${name} » est de retour à sa place`,
   restore: "Restaurer",
+  restoreMany: (n: number) => `Restaurer les ${n}`,
+  restoredMany: (n: number) => `${frCount(n, "élément est", "éléments sont")} de retour à leur place`,
   emptyTitle: "La corbeille est vide",
   emptyText: "Ce que vous supprimez, ici ou dans le dossier de ce poste, vient ici et peut revenir à sa place.",
   noMatch: "Rien ne correspond à ce filtre.",

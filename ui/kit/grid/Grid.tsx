@@ -8,7 +8,6 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
-  type ReactNode,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -20,27 +19,14 @@ import {
 } from "react";
 
 import styles from "./grid.module.css";
+import { type Column, GridRow, type Hand, isControl } from "./GridRow";
 import { destination, rangeOf, select, type Selection } from "./selection";
 import { findTyped, isLetter, NOTHING_TYPED, typeLetter } from "./typeAhead";
 
 /** Height of a row and of the header, in pixels. */
 export const ROW_HEIGHT = 32;
 
-export interface Column<Row> {
-  /** Identity; also what is handed to `onSort`. */
-  key: string;
-  /** Header, and name for screen readers. */
-  label: string;
-  /** What the header shows where it is not the label (an icon). */
-  head?: ReactNode;
-  /** Track of the CSS grid: `112px`, `minmax(160px, 1fr)`. */
-  track: string;
-  /** The column is left out where the list is narrower than this many pixels. */
-  hideBelow?: number;
-  sortable?: boolean;
-  align?: "start" | "center" | "end";
-  cell: (row: Row) => ReactNode;
-}
+export type { Column } from "./GridRow";
 
 export interface GridHandle {
   /** Gives the keyboard to the active line. */
@@ -98,6 +84,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   }, []);
 
   const active = Math.min(selection.active, total - 1);
+  // The virtualizer answers anew at each call: nothing here may be memoized for us.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -109,7 +97,7 @@ export function Grid<Row>(props: GridProps<Row>) {
       const indexes = defaultRangeExtractor(range);
       // The line that has the keyboard stays in the page, or the focus would fall to the window when it scrolls away.
       if (active >= 0 && !indexes.includes(active)) indexes.push(active);
-      return indexes.sort((a, b) => a - b);
+      return indexes.toSorted((a, b) => a - b);
     },
   });
   const lines = virtualizer.getVirtualItems();
@@ -239,6 +227,12 @@ export function Grid<Row>(props: GridProps<Row>) {
     props.onContextMenu?.(row, { x: event.clientX, y: event.clientY });
   };
 
+  // Lines are drawn again only when they change: what they call goes through one object that never does.
+  const hand = useRef<Hand<Row>>({ onPress: onRowPointerDown, onClick: onRowClick, onMenu: onContextMenu, onOpen: props.onOpen });
+  useLayoutEffect(() => {
+    hand.current = { onPress: onRowPointerDown, onClick: onRowClick, onMenu: onContextMenu, onOpen: props.onOpen };
+  });
+
   return (
     <div
       ref={scroller}
@@ -286,44 +280,26 @@ export function Grid<Row>(props: GridProps<Row>) {
         {lines.map((line) => {
           const row = rowAt(line.index);
           const id = row === undefined ? undefined : rowId(row);
+          const isSelected = id !== undefined && selection.ids.has(id);
           return (
-            <div
+            <GridRow
               key={id ?? `line ${line.index}`}
-              role="row"
-              className={styles.row}
-              aria-rowindex={line.index + 2}
-              aria-selected={id !== undefined && selection.ids.has(id)}
-              tabIndex={line.index === active ? 0 : -1}
-              style={{ transform: `translateY(${line.start - ROW_HEIGHT}px)`, gridTemplateColumns: template }}
-              {...(row === undefined
-                ? {}
-                : {
-                    ...props.rowProps?.(row),
-                    onPointerDown: (event: PointerEvent<HTMLElement>) => onRowPointerDown(line.index, row, event),
-                    onClick: (event: MouseEvent<HTMLElement>) => onRowClick(line.index, row, event),
-                    onDoubleClick: (event: MouseEvent) => {
-                      if (!isControl(event.target)) props.onOpen?.(row);
-                    },
-                    onContextMenu: (event: MouseEvent) => onContextMenu(line.index, row, event),
-                  })}
-            >
-              {row !== undefined &&
-                shownColumns.map((column) => (
-                  <div key={column.key} role="gridcell" className={styles.cell} data-align={column.align}>
-                    {column.cell(row)}
-                  </div>
-                ))}
-            </div>
+              index={line.index}
+              top={line.start - ROW_HEIGHT}
+              row={row}
+              columns={shownColumns}
+              template={template}
+              isSelected={isSelected}
+              isAlone={isSelected && selection.ids.size === 1}
+              isActive={line.index === active}
+              rowProps={props.rowProps}
+              hand={hand}
+            />
           );
         })}
       </div>
     </div>
   );
-}
-
-/** A control inside a row has its own pointer and keys. */
-function isControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest("button, a, input, textarea, select") !== null;
 }
 
 function isContextKey(event: KeyboardEvent): boolean {

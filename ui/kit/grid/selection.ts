@@ -59,6 +59,23 @@ export function select(selection: Selection, step: SelectionStep): Selection {
   }
 }
 
+/**
+ * The selection once the list is made of `present`, whole and in order: what left it is no longer selected, and where
+ * nothing remains the line that took the place of the last one is. The active line follows its id.
+ */
+export function pruned(selection: Selection, activeId: string | null, present: readonly string[]): Selection {
+  const known = new Set(present);
+  const ids = [...selection.ids].filter((id) => known.has(id));
+  const moved = activeId === null ? -1 : present.indexOf(activeId);
+  const active = moved >= 0 ? moved : Math.min(selection.active, present.length - 1);
+  if (ids.length === 0 && selection.ids.size > 0) {
+    const next = present[active];
+    return { ids: new Set(next === undefined ? [] : [next]), anchor: active, active };
+  }
+  if (ids.length === selection.ids.size && active === selection.active) return selection;
+  return { ids: new Set(ids), anchor: moved >= 0 && selection.anchor === selection.active ? active : selection.anchor, active };
+}
+
 /** The lines a range covers: from the anchor (the first line where there is none) to `index`. */
 export function rangeOf(selection: Selection, index: number): { first: number; last: number } {
   const anchor = selection.anchor < 0 ? (selection.active < 0 ? 0 : selection.active) : selection.anchor;

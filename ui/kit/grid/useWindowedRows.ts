@@ -1,8 +1,11 @@
 import { type QueryKey, useQueries, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 /** Rows of a window: large enough that a screen touches two at most, small enough to be read in a few milliseconds. */
 export const WINDOW = 200;
+
+/** Rows of a window read for a range: the most that a call gives, since a range may be the whole list. */
+const RANGE_WINDOW = 500;
 
 export interface RowWindow<Row> {
   /** Count of lines in all. */
@@ -31,14 +34,27 @@ export interface WindowedRows<Row> {
   failure: unknown;
 }
 
+/** Rows on screen, with what they answer to. */
+interface Held<Row> {
+  scope: string;
+  signature: string;
+  total: number | undefined;
+  pages: ReadonlyMap<number, Row[]>;
+  revision: number;
+}
+
+function nothing<Row>(scope: string, revision: number): Held<Row> {
+  return { scope, signature: "", total: undefined, pages: new Map(), revision };
+}
+
 /**
  * Rows read in windows of `WINDOW`, as they come on screen. Another order or filter keeps the former rows on screen
  * until the first window is there, so that nothing flickers.
  */
 export function useWindowedRows<Row>(
-  /** What is listed: another one shows nothing of the former. */
-  scope: string,
   windowQuery: (offset: number, limit: number) => WindowQuery<Row>,
+  /** What is listed: another one shows nothing of the former. */
+  scope = "",
 ): WindowedRows<Row> {
   const client = useQueryClient();
   const [shown, setShown] = useState({ first: 0, last: 0 });
@@ -47,39 +63,30 @@ export function useWindowedRows<Row>(
   for (let page = shown.first; page <= shown.last; page++) queries.push(windowQuery(page * WINDOW, WINDOW));
   const results = useQueries({ queries });
 
-  const held = useRef<{ scope: string; total: number | undefined; pages: Map<number, Row[]>; revision: number }>({
-    scope,
-    total: undefined,
-    pages: new Map(),
-    revision: 0,
-  });
-  if (held.current.scope !== scope) {
-    held.current = { scope, total: undefined, pages: new Map(), revision: held.current.revision + 1 };
-  }
-  const signature = results.map((result) => result.dataUpdatedAt).join() + JSON.stringify(queries[0]?.queryKey);
-  const lastSignature = useRef("");
-  const first = results.find((result) => result.data !== undefined);
-  if (first?.data && signature !== lastSignature.current) {
-    lastSignature.current = signature;
+  const first = results.find((result) => result.data !== undefined)?.data;
+  const signature = `${scope} ${JSON.stringify(queries[0]?.queryKey)} ${results.map((result) => result.dataUpdatedAt).join()}`;
+  const [kept, setKept] = useState<Held<Row>>(() => nothing(scope, 0));
+  let held = kept;
+  if (first !== undefined && signature !== held.signature) {
     const pages = new Map<number, Row[]>();
     results.forEach((result, at) => {
       if (result.data) pages.set(shown.first + at, result.data.rows);
     });
-    held.current = { scope, total: first.data.total, pages, revision: held.current.revision + 1 };
+    held = { scope, signature, total: first.total, pages, revision: held.revision + 1 };
+  } else if (scope !== held.scope) {
+    held = nothing(scope, held.revision + 1);
   }
-  const { total, revision } = held.current;
+  if (held !== kept) setKept(held);
+  const { pages, total, revision } = held;
 
-  const latestQuery = useRef(windowQuery);
-  latestQuery.current = windowQuery;
   const rowAt = useCallback(
     (index: number) => {
       const page = Math.floor(index / WINDOW);
       // The line that has the keyboard stays drawn when it is scrolled away: its window is found among those read before.
-      const rows =
-        held.current.pages.get(page) ?? client.getQueryData<RowWindow<Row>>(latestQuery.current(page * WINDOW, WINDOW).queryKey)?.rows;
+      const rows = pages.get(page) ?? client.getQueryData<RowWindow<Row>>(windowQuery(page * WINDOW, WINDOW).queryKey)?.rows;
       return rows?.[index % WINDOW];
     },
-    [client],
+    [client, pages, windowQuery],
   );
   const show = useCallback((from: number, to: number) => {
     const next = { first: Math.floor(Math.max(0, from) / WINDOW), last: Math.floor(Math.max(0, to) / WINDOW) };
@@ -88,15 +95,16 @@ export function useWindowedRows<Row>(
 
   const rowsBetween = useCallback(
     async (from: number, to: number) => {
-      const pages = [];
-      for (let page = Math.floor(from / WINDOW); page <= Math.floor(to / WINDOW); page++) {
+      const size = from === to ? WINDOW : RANGE_WINDOW;
+      const start = Math.floor(from / size) * size;
+      const windows = [];
+      for (let offset = start; offset <= to; offset += size) {
         // Read again only where it was not read or has changed since.
-        pages.push(client.fetchQuery<RowWindow<Row>>({ ...latestQuery.current(page * WINDOW, WINDOW), staleTime: Number.POSITIVE_INFINITY }));
+        windows.push(client.fetchQuery<RowWindow<Row>>({ ...windowQuery(offset, size), staleTime: Number.POSITIVE_INFINITY }));
       }
-      const start = Math.floor(from / WINDOW) * WINDOW;
-      return (await Promise.all(pages)).flatMap((page) => page.rows).slice(from - start, to - start + 1);
+      return (await Promise.all(windows)).flatMap((window) => window.rows).slice(from - start, to - start + 1);
     },
-    [client],
+    [client, windowQuery],
   );
 
   const failure = results.find((result) => result.error !== null)?.error ?? null;

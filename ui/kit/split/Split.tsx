@@ -62,6 +62,8 @@ export function Split({ panes, state }: { panes: readonly PaneContent[]; state: 
   const visible = panes.filter((pane) => state.layout[pane.id]?.collapsed !== true);
   const sizes = widths(panes, state.layout, total - (visible.length - 1) * SEPARATOR);
   const filling = visible.findIndex((pane) => pane.fills);
+  const fills = visible[filling];
+  if (fills === undefined) throw new Error("BUG: one of the panes fills");
 
   return (
     <div ref={element} className={styles.split}>
@@ -76,7 +78,7 @@ export function Split({ panes, state }: { panes: readonly PaneContent[]; state: 
                 label={resized.separatorLabel ?? ""}
                 width={sizes[resized.id] ?? 0}
                 min={resized.min}
-                max={total}
+                max={(sizes[resized.id] ?? 0) + (sizes[fills.id] ?? 0) - fills.min}
                 sign={sign}
                 onWidth={(width) => state.setWidth(resized.id, width)}
                 onReset={() => state.setWidth(resized.id, resized.initial)}
@@ -122,14 +124,14 @@ function Separator({ label, width, min, max, sign, onWidth, onReset, onCollapse 
     if (onCollapse && wanted < min / 2) {
       start.current = null;
       onCollapse();
-    } else onWidth(wanted);
+    } else onWidth(Math.min(wanted, max));
   };
   const end = () => {
     start.current = null;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const wanted = { ArrowLeft: width - sign * STEP, ArrowRight: width + sign * STEP, Home: min, End: max }[event.key];
-    if (wanted !== undefined) onWidth(wanted);
+    if (wanted !== undefined) onWidth(Math.min(wanted, max));
     else if (event.key === "Enter" && onCollapse) onCollapse();
     else return;
     event.preventDefault();

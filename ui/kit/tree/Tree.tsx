@@ -11,6 +11,9 @@ import styles from "./tree.module.css";
 /** Height of a line, in pixels. */
 const LINE_HEIGHT = 28;
 
+/** What a level adds, in pixels. */
+const INDENT = 12;
+
 export interface TreeProps<Node extends TreeNode> {
   /** Name for screen readers. */
   label: string;
@@ -26,7 +29,7 @@ export interface TreeProps<Node extends TreeNode> {
   onContextMenu?: (node: Node | null, point: { x: number; y: number }) => void;
   onLinePointerDown?: (node: Node, event: PointerEvent<HTMLElement>) => void;
   /** The content of a line: icon, label, badge. */
-  line: (line: TreeLine<Node>) => ReactNode;
+  renderLine: (line: TreeLine<Node>) => ReactNode;
   lineProps?: (node: Node) => Record<`data-${string}`, string | undefined>;
   /** Name of the button that opens or closes a line, for screen readers. */
   toggleLabel: string;
@@ -41,6 +44,8 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
   const at = lines.findIndex((line) => line.node.id === selected);
   const tabStop = Math.max(at, 0);
 
+  // The virtualizer answers anew at each call: nothing here may be memoized for us.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -51,7 +56,7 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
       const indexes = defaultRangeExtractor(range);
       // The line that has the keyboard stays in the page when it is scrolled away.
       if (tabStop < lines.length && !indexes.includes(tabStop)) indexes.push(tabStop);
-      return indexes.sort((a, b) => a - b);
+      return indexes.toSorted((a, b) => a - b);
     },
   });
 
@@ -105,6 +110,7 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
       className={styles.tree}
       role="tree"
       aria-label={props.label}
+      tabIndex={-1}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -117,6 +123,8 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
           if (line === undefined) return null;
           const { node } = line;
           return (
+            // Keys are heard by the tree, which has one tab stop for all lines.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <div
               key={node.id}
               role="treeitem"
@@ -127,7 +135,7 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
               aria-expanded={line.expanded ?? undefined}
               aria-selected={node.id === selected}
               tabIndex={item.index === tabStop ? 0 : -1}
-              style={{ transform: `translateY(${item.start}px)`, paddingInlineStart: 6 + (line.level - 1) * 14 }}
+              style={{ transform: `translateY(${item.start}px)`, paddingInlineStart: 4 + (line.level - 1) * INDENT }}
               {...props.lineProps?.(node)}
               onPointerDown={(event) => {
                 if (event.button === 0) props.onLinePointerDown?.(node, event);
@@ -163,7 +171,7 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
                   </svg>
                 </span>
               )}
-              {props.line(line)}
+              {props.renderLine(line)}
             </div>
           );
         })}

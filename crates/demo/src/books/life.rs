@@ -14,6 +14,18 @@ use crate::invoice::{Direction, Invoice, InvoiceLine, VatTotal};
 use crate::money::{Cents, VatRate};
 use crate::payroll::{Fund, Payslip};
 
+/// Card payments of any company: label, account, least and most in cents.
+const CARD_PAYMENTS: [(&str, &str, i64, i64); 8] = [
+    ("PEAGE COFIROUTE", "625100", 380, 3_460),
+    ("PARKING GRASLIN NANTES", "625100", 240, 1_850),
+    ("STATION RELAIS DE LOIRE", "606150", 3_100, 9_400),
+    ("LA POSTE BUREAU", "626000", 516, 2_890),
+    ("BRICO OUEST", "606300", 1_240, 18_700),
+    ("RESTAURANT LA CIGOGNE", "625700", 1_680, 9_600),
+    ("DROGUERIE DU CENTRE", "606300", 690, 5_400),
+    ("BOULANGERIE DU COIN", "625700", 560, 3_900),
+];
+
 /// Everything that happened, in no order.
 pub(super) struct Life {
     pub(super) entries: Vec<Entry>,
@@ -56,6 +68,7 @@ impl Life {
                 break;
             }
             life.buy(month, number);
+            life.spend(month);
             life.sell(month);
             if last_day(month) <= horizon {
                 life.pay_people(month);
@@ -99,27 +112,30 @@ impl Life {
 
     fn buy(&mut self, month: Month, number: u32) {
         let company = self.company;
-        for supplier in company.suppliers {
-            let offset = supplier.siren % supplier.period;
-            if (number + offset) % supplier.period == supplier.period - 1 || supplier.period == 1 {
-                self.buy_from(supplier, month, number);
+        for (supplier, invoices) in company.suppliers {
+            if (number + supplier.siren) % supplier.period == 0 {
+                for rank in 0..*invoices {
+                    let issued = day_of(month, 1 + (supplier.day - 1 + rank * 28 / invoices) % 28);
+                    self.buy_from(supplier, issued, number * invoices + rank);
+                }
             }
         }
     }
 
-    fn buy_from(&mut self, supplier: &'static Supplier, month: Month, number: u32) {
-        let mut chance = Chance::new(self.seed, &format!("buy {} {} {}", self.company.key, supplier.name, month.folder_name()));
-        let issued = day_of(month, supplier.day);
+    /// `number` counts the invoices of this supplier.
+    fn buy_from(&mut self, supplier: &'static Supplier, issued: NaiveDate, number: u32) {
+        let mut chance = Chance::new(self.seed, &format!("buy {} {} {issued}", self.company.key, supplier.name));
         if issued < self.start || issued > self.horizon {
             return;
         }
         let lines = chosen_lines(&mut chance, supplier.items, supplier.lines);
-        let own = u64::from(supplier.siren) + u64::from(self.company.siren);
+        // A supplier has other customers: its numbers start anywhere and skip.
+        let own = (supplier.siren + self.company.siren) % 7_000;
         let invoice = Invoice {
             direction: Direction::Purchase,
             issuer: supplier.party(),
             customer: self.company.party(),
-            number: format!("{}{:04}", supplier.prefix, 1_000 + own % 7_000 + u64::from(number) * 37 % 900),
+            number: format!("{}{:04}", supplier.prefix, 1_000 + own + number * 17),
             issued,
             due: after(issued, supplier.term),
             lines,
@@ -159,8 +175,8 @@ impl Life {
                 }
             }
             Sales::Takings { weekly, mix } => {
-                for day in [7, 14, 21, 28] {
-                    self.take(day_of(month, day), *weekly, mix);
+                for day in [4, 7, 11, 14, 18, 21, 25, 28] {
+                    self.take(day_of(month, day), weekly.share(1, 2), mix);
                 }
             }
         }
@@ -193,12 +209,12 @@ impl Life {
         self.invoices.push(invoice);
     }
 
-    fn take(&mut self, date: NaiveDate, weekly: Cents, mix: &[(VatRate, i64)]) {
+    fn take(&mut self, date: NaiveDate, usual: Cents, mix: &[(VatRate, i64)]) {
         if date < self.start || date > self.horizon {
             return;
         }
         let mut chance = Chance::new(self.seed, &format!("take {} {date}", self.company.key));
-        let gross = weekly.share(chance.between(960, 1_230), 1_000);
+        let gross = usual.share(chance.between(960, 1_230), 1_000);
         let mut by_rate = Vec::new();
         let mut left = gross;
         for (position, (rate, percent)) in mix.iter().enumerate() {
@@ -217,7 +233,7 @@ impl Life {
         if vat > Cents::ZERO {
             postings.push(line("445710", -vat));
         }
-        self.enter(Journal::Sales, date, &piece, &format!("Recettes de la semaine au {}", date.format("%d/%m")), postings);
+        self.enter(Journal::Sales, date, &piece, &format!("Recettes au {}", date.format("%d/%m")), postings);
         let banked = after(date, 2);
         self.enter(Journal::Bank, banked, &piece, &format!("REMISE CB {piece}"), vec![line(BANK, cards), line("511500", -cards)]);
         self.enter(Journal::Bank, banked, &piece, &format!("VERSEMENT ESPECES {piece}"), vec![line(BANK, cash), line("530000", -cash)]);
@@ -257,7 +273,24 @@ impl Life {
         self.payslips.extend(slips);
     }
 
+    /// What is paid by card without an invoice of a known supplier; its VAT is not claimed.
+    fn spend(&mut self, month: Month) {
+        let mut chance = Chance::new(self.seed, &format!("spend {} {}", self.company.key, month.folder_name()));
+        let payments = if self.company.employees.is_empty() { 1 } else { chance.day_between(8, 17) };
+        for _ in 0..payments {
+            let (label, account, low, high) = chance.pick(&CARD_PAYMENTS);
+            let (date, paid) = (day_of(month, chance.day_between(1, 28)), Cents(chance.between(*low, *high)));
+            let label = format!("CB {label} {}", date.format("%d/%m"));
+            self.enter(Journal::Bank, date, "CB", &label, vec![line(account, paid), line(BANK, -paid)]);
+        }
+    }
+
     fn pay_bank(&mut self, month: Month) {
+        let pay = self.company.director_pay;
+        if pay > Cents::ZERO {
+            let label = format!("VIR REMUNERATION {}", self.company.director.last_name.to_uppercase());
+            self.enter(Journal::Bank, day_of(month, 30), "REMU", &label, vec![line("644000", pay), line(BANK, -pay)]);
+        }
         let fee = Cents(2_450);
         self.enter(Journal::Bank, last_day(month), "FRAIS", "COTISATION FORMULE PRO ET TENUE DE COMPTE", vec![line("627000", fee), line(BANK, -fee)]);
     }

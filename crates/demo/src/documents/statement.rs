@@ -37,7 +37,7 @@ impl Statement {
         let date = last_day(self.month);
         let mut paper = Paper::new(&format!("Relevé de compte {}", month_and_year(self.month)), self.bank, date, A4);
         let mut y = self.head(&mut paper);
-        self.row(&mut paper, y, first_day(self.month), "SOLDE EN DÉBUT DE PÉRIODE", None, self.opening);
+        Self::row(&mut paper, y, first_day(self.month), "SOLDE EN DÉBUT DE PÉRIODE", None, self.opening);
         y += 17.0;
         let mut balance = self.opening;
         for (rank, (day, label, amount)) in self.movements.iter().enumerate() {
@@ -45,13 +45,13 @@ impl Statement {
                 paper.text_to(RIGHT, y + 2.0, grey(8.0), "Suite page suivante");
                 paper.turn();
                 paper.text(MARGIN, 60.0, bold(10.0), &format!("Relevé de compte – {} (suite)", month_and_year(self.month)));
-                y = Self::columns(&mut paper, 84.0);
+                y = self.columns(&mut paper, 84.0);
             }
             balance += *amount;
             if rank % 2 == 1 {
                 paper.fill((MARGIN, y - 10.5), (RIGHT - MARGIN, 15.0), [246, 247, 250]);
             }
-            self.row(&mut paper, y, *day, label, Some(*amount), balance);
+            Self::row(&mut paper, y, *day, label, Some(*amount), balance);
             y += 15.0;
         }
         paper.rule(MARGIN, RIGHT, y - 4.0, 0.8, GREY);
@@ -79,11 +79,11 @@ impl Statement {
         paper.text(MARGIN + 8.0, 108.0, grey(7.8), "COMPTE COURANT PROFESSIONNEL EN EUROS");
         paper.text(MARGIN + 8.0, 123.0, bold(9.2), &format!("IBAN {}", self.holder.iban));
         paper.text(MARGIN + 8.0, 137.0, regular(8.6), &format!("BIC {}", self.bic));
-        Self::columns(paper, 176.0)
+        self.columns(paper, 176.0)
     }
 
-    fn columns(paper: &mut Paper, y: f32) -> f32 {
-        paper.fill((MARGIN, y - 12.0), (RIGHT - MARGIN, 18.0), accent("relevé"));
+    fn columns(&self, paper: &mut Paper, y: f32) -> f32 {
+        paper.fill((MARGIN, y - 12.0), (RIGHT - MARGIN, 18.0), accent(self.bank));
         let style = bold(8.4).in_ink(WHITE);
         paper.text(MARGIN + 4.0, y, style, "Date");
         paper.text(MARGIN + 60.0, y, style, "Nature de l'opération");
@@ -93,7 +93,7 @@ impl Statement {
         y + 20.0
     }
 
-    fn row(&self, paper: &mut Paper, y: f32, day: NaiveDate, label: &str, amount: Option<Cents>, balance: Cents) {
+    fn row(paper: &mut Paper, y: f32, day: NaiveDate, label: &str, amount: Option<Cents>, balance: Cents) {
         let style = if amount.is_none() { bold(8.6) } else { regular(8.6) };
         paper.text(MARGIN + 4.0, y, style, &short(day));
         let first = style.wrap(label, EDGES[0] - MARGIN - 112.0).remove(0);

@@ -17,29 +17,31 @@ use crate::money::{Cents, VatRate};
 use crate::payroll::Payslip;
 
 pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
-    let count = if shelf.is_large { 5 } else { 2 };
+    let count = if shelf.is_large { 3 } else { 2 };
     let months = shelf.recent_months(count);
     let last = months.len().saturating_sub(1);
     for (position, (month, books)) in months.iter().enumerate() {
         let is_last = position == last;
-        invoices(shelf, books, *month);
+        invoices(shelf, books, *month, is_last);
         bank(shelf, books, *month, is_last && rank.is_multiple_of(3));
-        expenses(shelf, books, *month);
+        if is_last || shelf.is_large {
+            expenses(shelf, books, *month);
+        }
         till(shelf, books, *month, is_last);
-        vat(shelf, books, *month, position, is_last);
-        payroll(shelf, books, *month, is_last);
+        vat(shelf, books, *month, position, is_last && (shelf.is_large || !rank.is_multiple_of(3)));
+        payroll(shelf, books, *month, is_last, rank);
     }
     contributions(shelf, rank);
     local_tax(shelf, rank);
 }
 
-fn invoices(shelf: &mut Shelf, books: &YearBooks, month: Month) {
+fn invoices(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool) {
     let of = |direction: Direction| -> Vec<Invoice> {
         books.invoices.iter().filter(|invoice| invoice.direction == direction && Month::of(invoice.issued) == month).cloned().collect()
     };
     let mut purchases: Vec<Invoice> = of(Direction::Purchase);
     purchases.retain(|invoice| invoice.account != "622600");
-    let wanted = if shelf.is_large { 5 } else { 3 };
+    let wanted = if shelf.is_large { 4 } else { 1 + usize::from(is_last) };
     while purchases.len() > wanted {
         let out = shelf.chance.between(0, purchases.len() as i64 - 1) as usize;
         purchases.remove(out);
@@ -55,7 +57,7 @@ fn invoices(shelf: &mut Shelf, books: &YearBooks, month: Month) {
         };
         shelf.add(in_month(books.year, &["Achats"], month), &name, &origin, content);
     }
-    let kept = if shelf.is_large { 3 } else { 1 };
+    let kept = if shelf.is_large { 2 } else { 1 };
     for invoice in of(Direction::Sale).into_iter().take(kept) {
         let name = format!("{} - {} - Facture {}", compact(invoice.issued), invoice.customer.name, invoice.number);
         let origin = shelf.from_client(invoice.issued);
@@ -143,11 +145,13 @@ fn expenses(shelf: &mut Shelf, books: &YearBooks, month: Month) {
     }
 }
 
-/// `BRASSERIE DU PALAIS` gives `Brasserie du palais`.
+/// `BRASSERIE DU PALAIS` gives `Brasserie du Palais`.
 fn title_case(shop: &str) -> String {
-    let lower = shop.to_lowercase();
-    let mut letters = lower.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let word = |word: &str| match word {
+        "DU" => "du".to_owned(),
+        _ => word.chars().take(1).chain(word.chars().skip(1).flat_map(char::to_lowercase)).collect(),
+    };
+    shop.split(' ').map(word).collect::<Vec<String>>().join(" ")
 }
 
 fn till(shelf: &mut Shelf, books: &Arc<YearBooks>, month: Month, is_last: bool) {
@@ -159,12 +163,12 @@ fn till(shelf: &mut Shelf, books: &Arc<YearBooks>, month: Month, is_last: bool) 
     shelf.add(in_month(books.year, &["Caisse"], month), &format!("{} - Feuille de caisse", month.folder_name()), &origin, workbook);
 }
 
-fn vat(shelf: &mut Shelf, books: &YearBooks, month: Month, position: usize, is_last: bool) {
+fn vat(shelf: &mut Shelf, books: &YearBooks, month: Month, position: usize, with_workings: bool) {
     let company = shelf.company;
     let Some(declared) = books.vat_returns.iter().find(|declared| declared.month == month) else { return };
     let folder = in_month(books.year, &["Fiscal", "TVA"], month);
     let filed = day_of(month.next(), 19);
-    if shelf.is_large || is_last {
+    if shelf.is_large || with_workings {
         let forgotten: Vec<&str> = books
             .invoices
             .iter()
@@ -193,20 +197,24 @@ fn vat(shelf: &mut Shelf, books: &YearBooks, month: Month, position: usize, is_l
     shelf.add(folder, &format!("{} - {} - CA3 {}", compact(filed), company.name, month_and_year(month)), &origin, report);
 }
 
-fn payroll(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool) {
+fn payroll(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool, rank: usize) {
     let company = shelf.company;
     let slips: Vec<Payslip> = books.payslips.iter().filter(|slip| slip.month == month).cloned().collect();
     if slips.is_empty() {
         return;
     }
     let references: Vec<&Payslip> = slips.iter().collect();
-    if is_last || (shelf.is_large && month.month.is_multiple_of(2)) {
+    if is_last && (shelf.is_large || rank.is_multiple_of(2)) {
         let filed = day_of(month.next(), 14);
         let origin = shelf.from_firm(filed);
         let report = Content::Report(Arc::new(returns::social(company, month, &references)));
         shelf.add(in_month(books.year, &["Social", "DSN"], month), &format!("{} - DSN {}", compact(filed), month_and_year(month)), &origin, report);
     }
-    let count = if shelf.is_large && is_last { 3 } else { 1 };
+    let count = match (shelf.is_large, is_last) {
+        (true, true) => 3,
+        (false, false) => 0,
+        _ => 1,
+    };
     for slip in slips.into_iter().take(count) {
         let person = &company.employees[slip.employee];
         let name = format!("{} - {} {} - Bulletin de paie", month.folder_name(), person.last_name.to_uppercase(), person.first_name);

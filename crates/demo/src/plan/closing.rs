@@ -23,7 +23,7 @@ pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
         let origin = shelf.from_firm(ready(46));
         let balance = Content::Workbook(Arc::new(workings::trial_balance(company, books)));
         shelf.add(in_year(year, &["Comptes annuels", "Balance et grand livre"]), &format!("{} - Balance générale {code}", company.name), &origin, balance);
-        if !company.assets.is_empty() {
+        if !company.assets.is_empty() && (shelf.is_large || !rank.is_multiple_of(2)) {
             let depreciation = Content::Workbook(Arc::new(workings::depreciation(company, year)));
             let origin = shelf.from_firm(ready(40));
             shelf.add(in_year(year, &["Révision"]), &format!("{} - Tableau des amortissements {code}", company.name), &origin, depreciation);

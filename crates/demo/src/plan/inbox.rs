@@ -44,7 +44,7 @@ fn purchases(shelf: &Shelf) -> Vec<Invoice> {
 fn own_invoices(shelf: &mut Shelf) {
     let mut invoices: Vec<Invoice> = shelf.books.iter().flat_map(|books| books.invoices.clone()).collect();
     invoices.retain(|invoice| invoice.account == "622600");
-    let kept = if shelf.is_large { 4 } else { 2 };
+    let kept = if shelf.is_large { 3 } else { 1 };
     for invoice in invoices.split_off(invoices.len().saturating_sub(kept)) {
         let name = format!("{} - {} - Note d'honoraires {}", compact(invoice.issued), FIRM.name, invoice.number);
         let origin = shelf.from_firm(invoice.issued);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Origin, Shelf, in_file};
-use crate::companies::{FIRM, Supplier};
+use crate::companies::FIRM;
 use crate::content::Content;
 use crate::documents::{legal, letters, workings};
 use crate::french::{after, compact, day};
@@ -59,8 +59,8 @@ fn meetings(shelf: &mut Shelf, rank: usize) {
 
 fn contracts(shelf: &mut Shelf, rank: usize) {
     let company = shelf.company;
-    let landlord: Option<&&Supplier> = company.suppliers.iter().find(|supplier| supplier.account == "613200");
-    if let Some(landlord) = landlord {
+    let landlord = company.suppliers.iter().find(|(supplier, _)| supplier.account == "613200");
+    if let Some((landlord, _)) = landlord {
         let lease = Arc::new(legal::lease(company, &landlord.party(), landlord.items[0].price));
         let name = format!("{} - {} - Bail commercial", compact(lease.date), landlord.name);
         let noise = shelf.noise();
@@ -91,7 +91,7 @@ fn mission(shelf: &mut Shelf, rank: usize) {
 
 fn people(shelf: &mut Shelf) {
     let company = shelf.company;
-    let count = if shelf.is_large { 3 } else { 1 };
+    let count = if shelf.is_large { 2 } else { 1 };
     for person in company.employees.iter().take(count) {
         let contract = Content::Letter(Arc::new(letters::employment(company, person)));
         let origin = shelf.from_firm(person.hired.max(day(2025, 1, 15)));

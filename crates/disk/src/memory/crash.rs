@@ -38,8 +38,7 @@ impl State {
                 kept.extend(children.values().map(|child| child.inode));
             }
         }
-        self.inodes
-            .retain(|id, inode| kept.contains(id) || inode.handles > 0);
+        self.inodes.retain(|id, inode| kept.contains(id) || inode.handles > 0);
         let left: BTreeSet<u64> = self.inodes.keys().copied().collect();
         self.journal.durable.retain(|id, _| left.contains(id));
     }
@@ -92,11 +91,7 @@ impl State {
 }
 
 /// What is left of a content that was not flushed.
-fn leftover(
-    written: &Arc<Vec<u8>>,
-    flushed: Option<&Arc<Vec<u8>>>,
-    dice: &mut Dice,
-) -> Arc<Vec<u8>> {
+fn leftover(written: &Arc<Vec<u8>>, flushed: Option<&Arc<Vec<u8>>>, dice: &mut Dice) -> Arc<Vec<u8>> {
     match dice.below(4) {
         0 => flushed.cloned().unwrap_or_default(),
         1 => Arc::new(written[..dice.below(written.len())].to_vec()),

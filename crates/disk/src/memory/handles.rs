@@ -27,20 +27,8 @@ pub struct ProgramHandle {
 }
 
 impl ProgramHandle {
-    pub(super) fn new(
-        disk: MemoryDisk,
-        path: &Path,
-        inode: u64,
-        epoch: u64,
-        sharing: Sharing,
-    ) -> Self {
-        Self {
-            disk,
-            path: path.to_path_buf(),
-            inode,
-            epoch,
-            sharing,
-        }
+    pub(super) fn new(disk: MemoryDisk, path: &Path, inode: u64, epoch: u64, sharing: Sharing) -> Self {
+        Self { disk, path: path.to_path_buf(), inode, epoch, sharing }
     }
 
     fn alive<T>(
@@ -49,29 +37,21 @@ impl ProgramHandle {
         work: impl FnOnce(&mut super::State) -> std::result::Result<T, ErrorKind>,
     ) -> Result<T> {
         self.disk.run(operation, &self.path, |state| {
-            if state.epoch == self.epoch {
-                work(state)
-            } else {
-                Err(ErrorKind::Crashed)
-            }
+            if state.epoch == self.epoch { work(state) } else { Err(ErrorKind::Crashed) }
         })
     }
 
     /// Overwrites the content of the file that was opened, even if its name leads elsewhere by now.
     pub fn write(&self, bytes: &[u8]) -> Result<()> {
         self.alive(Operation::Write, |state| {
-            state
-                .touched
-                .extend(self.path.parent().map(Path::to_path_buf));
+            state.touched.extend(self.path.parent().map(Path::to_path_buf));
             state.write(self.inode, bytes.to_vec())
         })
     }
 
     /// The whole content of the file that was opened.
     pub fn content(&self) -> Result<Vec<u8>> {
-        self.alive(Operation::Read, |state| {
-            Ok(state.content(self.inode).to_vec())
-        })
+        self.alive(Operation::Read, |state| Ok(state.content(self.inode).to_vec()))
     }
 }
 
@@ -93,10 +73,7 @@ pub(super) struct MemoryReader {
 
 impl MemoryReader {
     pub(super) fn new(handle: ProgramHandle) -> Self {
-        Self {
-            handle,
-            position: 0,
-        }
+        Self { handle, position: 0 }
     }
 
     pub(super) fn read_on(&mut self, buffer: &mut [u8]) -> Result<usize> {
@@ -124,9 +101,7 @@ impl MemoryWriter {
     }
 
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        self.handle.alive(Operation::Write, |state| {
-            state.append(self.handle.inode, bytes)
-        })
+        self.handle.alive(Operation::Write, |state| state.append(self.handle.inode, bytes))
     }
 
     pub(super) fn close(self, durability: Durability) -> Result<Meta> {

@@ -51,10 +51,7 @@ impl NameChange {
             || self.steps.iter().any(|step| {
                 // The same name, or a folder that the earlier change created.
                 earlier.inodes.contains(&step.dir)
-                    || earlier
-                        .steps
-                        .iter()
-                        .any(|other| other.dir == step.dir && other.key == step.key)
+                    || earlier.steps.iter().any(|other| other.dir == step.dir && other.key == step.key)
             })
     }
 }
@@ -101,22 +98,14 @@ impl Journal {
 
     /// Writes the pending changes of one folder, and those they depend on.
     pub(super) fn flush_folder(&mut self, dir: u64) {
-        let mut wanted: Vec<bool> = self
-            .pending
-            .iter()
-            .map(|change| change.touches_entry_of(dir) || change.inodes.contains(&dir))
-            .collect();
-        for later in (0..self.pending.len())
-            .rev()
-            .filter(|later| wanted[*later])
-            .collect::<Vec<_>>()
-        {
+        let mut wanted: Vec<bool> =
+            self.pending.iter().map(|change| change.touches_entry_of(dir) || change.inodes.contains(&dir)).collect();
+        for later in (0..self.pending.len()).rev().filter(|later| wanted[*later]).collect::<Vec<_>>() {
             self.want_causes(later, &mut wanted);
         }
         let mut wanted = wanted.into_iter();
-        let (written, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
-            .into_iter()
-            .partition(|_| wanted.next().unwrap_or(false));
+        let (written, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.pending).into_iter().partition(|_| wanted.next().unwrap_or(false));
         self.pending = kept;
         for change in written {
             self.apply(change);
@@ -127,12 +116,7 @@ impl Journal {
     fn want_causes(&self, later: usize, wanted: &mut [bool]) {
         let mut queue = vec![later];
         while let Some(later) = queue.pop() {
-            let changes = self
-                .pending
-                .iter()
-                .take(later)
-                .zip(wanted.iter_mut())
-                .enumerate();
+            let changes = self.pending.iter().take(later).zip(wanted.iter_mut()).enumerate();
             for (earlier, (change, is_wanted)) in changes {
                 if !*is_wanted && self.pending[later].depends_on(change) {
                     *is_wanted = true;
@@ -156,15 +140,8 @@ impl Journal {
 
     /// Every inode that a crash could bring back.
     pub(super) fn mentioned(&self) -> BTreeSet<u64> {
-        let children = self
-            .durable
-            .values()
-            .flat_map(BTreeMap::values)
-            .map(|child| child.inode);
-        let pending = self
-            .pending
-            .iter()
-            .flat_map(|change| change.inodes.iter().copied());
+        let children = self.durable.values().flat_map(BTreeMap::values).map(|child| child.inode);
+        let pending = self.pending.iter().flat_map(|change| change.inodes.iter().copied());
         children.chain(pending).collect()
     }
 }

@@ -42,29 +42,18 @@ impl State {
         self.personality.check_name(&place.name)?;
         let inode = self.add_inode(body);
         self.touched.insert(place.folder_path.clone());
-        self.change_names(NameChange {
-            steps: vec![place.lead_to(inode)],
-            inodes: vec![inode],
-            moves_folder: false,
-        });
+        self.change_names(NameChange { steps: vec![place.lead_to(inode)], inodes: vec![inode], moves_folder: false });
         Ok(inode)
     }
 
     pub(super) fn create_file(&mut self, path: &Path) -> Outcome<u64> {
         let place = self.place(path)?;
-        self.link_new(
-            place,
-            Body::File {
-                bytes: Arc::default(),
-                durable: None,
-            },
-        )
+        self.link_new(place, Body::File { bytes: Arc::default(), durable: None })
     }
 
     pub(super) fn create_dir(&mut self, path: &Path) -> Outcome<()> {
         let place = self.place(path)?;
-        self.link_new(place, Body::Folder(Children::new()))
-            .map(|_| ())
+        self.link_new(place, Body::Folder(Children::new())).map(|_| ())
     }
 
     pub(super) fn create_symlink(&mut self, path: &Path) -> Outcome<()> {
@@ -104,22 +93,13 @@ impl State {
         if moves_folder && self.is_within(target.folder, inode) {
             return Err(ErrorKind::Other);
         }
-        self.touched
-            .extend([source.folder_path.clone(), target.folder_path.clone()]);
+        self.touched.extend([source.folder_path.clone(), target.folder_path.clone()]);
         let mut inodes = vec![inode];
         inodes.extend(target.child);
-        let unlink = Step {
-            dir: source.folder,
-            key: source.key.clone(),
-            child: None,
-        };
+        let unlink = Step { dir: source.folder, key: source.key.clone(), child: None };
         // Removing first lets another spelling of the same key be written.
         let steps = vec![unlink, target.lead_to(inode)];
-        self.change_names(NameChange {
-            steps,
-            inodes,
-            moves_folder,
-        });
+        self.change_names(NameChange { steps, inodes, moves_folder });
         self.mark_changed(inode);
         Ok(())
     }
@@ -137,17 +117,10 @@ impl State {
         if self.is_within(first.folder, other) || self.is_within(second.folder, one) {
             return Err(ErrorKind::Other);
         }
-        let moves_folder = [one, other]
-            .iter()
-            .any(|id| matches!(self.inode(*id).body, Body::Folder(_)));
-        self.touched
-            .extend([first.folder_path.clone(), second.folder_path.clone()]);
+        let moves_folder = [one, other].iter().any(|id| matches!(self.inode(*id).body, Body::Folder(_)));
+        self.touched.extend([first.folder_path.clone(), second.folder_path.clone()]);
         let steps = vec![first.lead_to(other), second.lead_to(one)];
-        self.change_names(NameChange {
-            steps,
-            inodes: vec![one, other],
-            moves_folder,
-        });
+        self.change_names(NameChange { steps, inodes: vec![one, other], moves_folder });
         self.mark_changed(one);
         self.mark_changed(other);
         Ok(())
@@ -170,16 +143,8 @@ impl State {
         }
         self.touched.insert(place.folder_path.clone());
         self.mark_changed(inode);
-        let unlink = Step {
-            dir: place.folder,
-            key: place.key,
-            child: None,
-        };
-        self.change_names(NameChange {
-            steps: vec![unlink],
-            inodes: vec![inode],
-            moves_folder: false,
-        });
+        let unlink = Step { dir: place.folder, key: place.key, child: None };
+        self.change_names(NameChange { steps: vec![unlink], inodes: vec![inode], moves_folder: false });
         Ok(())
     }
 }

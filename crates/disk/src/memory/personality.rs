@@ -20,8 +20,8 @@ pub enum Personality {
 }
 
 const DEVICES: [&str; 24] = [
-    "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7",
-    "COM8", "COM9", "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT0",
+    "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
 
 impl Personality {
@@ -33,20 +33,11 @@ impl Personality {
             Self::Ext4Like => Ok(name.as_encoded_bytes().to_vec()),
             Self::NtfsLike => {
                 let text = name.to_str().ok_or(ErrorKind::InvalidName)?;
-                Ok(text
-                    .chars()
-                    .map(upper_case)
-                    .collect::<String>()
-                    .into_bytes())
+                Ok(text.chars().map(upper_case).collect::<String>().into_bytes())
             }
             Self::ApfsLike => {
                 let text = name.to_str().ok_or(ErrorKind::InvalidName)?;
-                Ok(text
-                    .nfd()
-                    .default_case_fold()
-                    .nfd()
-                    .collect::<String>()
-                    .into_bytes())
+                Ok(text.nfd().default_case_fold().nfd().collect::<String>().into_bytes())
             }
         }
     }
@@ -57,11 +48,7 @@ impl Personality {
             Self::Ext4Like | Self::ApfsLike => name.len(),
             Self::NtfsLike => name.to_string_lossy().encode_utf16().count(),
         };
-        if length > 255 {
-            Err(ErrorKind::NameTooLong)
-        } else {
-            Ok(())
-        }
+        if length > 255 { Err(ErrorKind::NameTooLong) } else { Ok(()) }
     }
 
     /// Refuses what the volume would not store.
@@ -75,9 +62,8 @@ impl Personality {
                     let stem = text.split('.').next().unwrap_or(text);
                     stem.trim_end().eq_ignore_ascii_case(device)
                 });
-                let is_illegal = text.contains(|character: char| {
-                    (character as u32) < 32 || r#"<>:"/\|?*"#.contains(character)
-                });
+                let is_illegal =
+                    text.contains(|character: char| (character as u32) < 32 || r#"<>:"/\|?*"#.contains(character));
                 if is_device || is_illegal || text.ends_with(' ') || text.ends_with('.') {
                     Err(ErrorKind::InvalidName)
                 } else {

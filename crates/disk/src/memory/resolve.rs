@@ -23,15 +23,8 @@ pub(super) struct Place {
 impl Place {
     /// The step that makes the name lead to `inode`.
     pub(super) fn lead_to(self, inode: u64) -> Step {
-        let child = Child {
-            name: self.name,
-            inode,
-        };
-        Step {
-            dir: self.folder,
-            key: self.key,
-            child: Some(child),
-        }
+        let child = Child { name: self.name, inode };
+        Step { dir: self.folder, key: self.key, child: Some(child) }
     }
 }
 
@@ -56,10 +49,7 @@ impl State {
                 return Err(ErrorKind::NotADirectory);
             };
             // A name that cannot be is a name that is not there.
-            let key = self
-                .personality
-                .key(name)
-                .map_err(|_| ErrorKind::NotFound)?;
+            let key = self.personality.key(name).map_err(|_| ErrorKind::NotFound)?;
             self.personality.check_length(name)?;
             inode = children.get(&key).ok_or(ErrorKind::NotFound)?.inode;
         }
@@ -111,13 +101,7 @@ impl State {
         let key = self.personality.key(&name)?;
         let child = children.get(&key).map(|child| child.inode);
         let folder_path = path.parent().unwrap_or(path).to_path_buf();
-        Ok(Place {
-            folder,
-            folder_path,
-            key,
-            name,
-            child,
-        })
+        Ok(Place { folder, folder_path, key, name, child })
     }
 
     /// Whether folder `inode` is `ancestor` or lies below it.
@@ -126,9 +110,7 @@ impl State {
             return true;
         }
         match &self.inode(ancestor).body {
-            Body::Folder(children) => children
-                .values()
-                .any(|child| self.is_within(inode, child.inode)),
+            Body::Folder(children) => children.values().any(|child| self.is_within(inode, child.inode)),
             Body::File { .. } | Body::Symlink => false,
         }
     }
@@ -156,13 +138,8 @@ impl State {
     /// The same for a folder: NTFS does not move one while a file in it is open.
     pub(super) fn check_movable(&self, inode: u64) -> Outcome<()> {
         self.check_not_held(inode)?;
-        if let (true, Body::Folder(children)) = (
-            self.personality.has_sharing_violations(),
-            &self.inode(inode).body,
-        ) {
-            children
-                .values()
-                .try_for_each(|child| self.check_movable(child.inode))
+        if let (true, Body::Folder(children)) = (self.personality.has_sharing_violations(), &self.inode(inode).body) {
+            children.values().try_for_each(|child| self.check_movable(child.inode))
         } else {
             Ok(())
         }

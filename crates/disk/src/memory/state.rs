@@ -79,15 +79,11 @@ impl State {
     }
 
     pub(super) fn inode(&self, id: u64) -> &Inode {
-        self.inodes
-            .get(&id)
-            .expect("BUG: every name and handle leads to an inode")
+        self.inodes.get(&id).expect("BUG: every name and handle leads to an inode")
     }
 
     pub(super) fn inode_mut(&mut self, id: u64) -> &mut Inode {
-        self.inodes
-            .get_mut(&id)
-            .expect("BUG: every name and handle leads to an inode")
+        self.inodes.get_mut(&id).expect("BUG: every name and handle leads to an inode")
     }
 
     pub(super) fn add_inode(&mut self, body: Body) -> u64 {
@@ -138,10 +134,7 @@ impl State {
             size,
             modified_ns: inode.modified_ns,
             changed_ns: inode.changed_ns,
-            file_id: FileId {
-                volume: self.volume,
-                index: id.into(),
-            },
+            file_id: FileId { volume: self.volume, index: id.into() },
             links: 1,
             is_read_only: inode.is_read_only,
         }
@@ -155,10 +148,7 @@ impl State {
         let mut entries: Vec<Entry> = self
             .children(folder)
             .values()
-            .map(|child| Entry {
-                name: child.name.clone(),
-                meta: Ok(self.meta(child.inode)),
-            })
+            .map(|child| Entry { name: child.name.clone(), meta: Ok(self.meta(child.inode)) })
             .collect();
         entries.sort_by(|a, b| a.name.as_encoded_bytes().cmp(b.name.as_encoded_bytes()));
         Ok(entries)

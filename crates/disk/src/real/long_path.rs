@@ -19,16 +19,13 @@ fn extended_text(path: &str) -> Option<String> {
     }
     let path = path.replace('/', r"\");
     let mut start = path.chars();
-    let is_drive = start
-        .next()
-        .is_some_and(|letter| letter.is_ascii_alphabetic())
+    let is_drive = start.next().is_some_and(|letter| letter.is_ascii_alphabetic())
         && start.next() == Some(':')
         && start.next() == Some('\\');
     if is_drive {
         Some(format!(r"\\?\{path}"))
     } else {
-        path.strip_prefix(r"\\")
-            .map(|share| format!(r"\\?\UNC\{share}"))
+        path.strip_prefix(r"\\").map(|share| format!(r"\\?\UNC\{share}"))
     }
 }
 

@@ -11,17 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 static COUNTER: AtomicU64 = AtomicU64::new(0);
 
 /// Exchanges `a` and `b` through a temporary name beside `a`.
-pub(super) fn exchange(
-    a: &Path,
-    b: &Path,
-    rename: impl Fn(&Path, &Path) -> io::Result<()>,
-) -> io::Result<()> {
+pub(super) fn exchange(a: &Path, b: &Path, rename: impl Fn(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
     let mut name = OsString::from(".gedeon-exchange-");
-    name.push(format!(
-        "{}-{}",
-        std::process::id(),
-        COUNTER.fetch_add(1, Ordering::Relaxed)
-    ));
+    name.push(format!("{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed)));
     let aside = a.with_file_name(name);
     rename(a, &aside)?;
     if let Err(error) = rename(b, a) {

@@ -26,21 +26,13 @@ fn meta_from(metadata: &Metadata) -> Meta {
     } else {
         FileKind::Other
     };
-    let nanoseconds =
-        |seconds: i64, rest: i64| seconds.saturating_mul(NANOSECONDS).saturating_add(rest);
+    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(NANOSECONDS).saturating_add(rest);
     Meta {
         kind,
-        size: if kind == FileKind::File {
-            metadata.len()
-        } else {
-            0
-        },
+        size: if kind == FileKind::File { metadata.len() } else { 0 },
         modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
         changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-        file_id: FileId {
-            volume: VolumeId(metadata.dev()),
-            index: metadata.ino().into(),
-        },
+        file_id: FileId { volume: VolumeId(metadata.dev()), index: metadata.ino().into() },
         links: metadata.nlink(),
         is_read_only: metadata.mode() & OWNER_MAY_WRITE == 0,
     }
@@ -61,11 +53,7 @@ pub(super) fn meta_of_open(file: &File) -> io::Result<Meta> {
 pub(super) fn open_unfollowed(path: &Path, writable: bool) -> io::Result<File> {
     // Without O_NONBLOCK, opening a pipe that someone left in the folder would wait for a writer.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    OpenOptions::new()
-        .read(true)
-        .write(writable)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
+    OpenOptions::new().read(true).write(writable).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 /// Whether a volume answered that it does not know the flag of a rename.
@@ -87,10 +75,7 @@ fn is_other_spelling(from: &Path, to: &Path) -> bool {
     let (Ok(a), Ok(b)) = (meta_of_path(from), meta_of_path(to)) else {
         return false;
     };
-    from != to
-        && from.parent() == to.parent()
-        && a.file_id == b.file_id
-        && (a.kind == FileKind::Folder || a.links == 1)
+    from != to && from.parent() == to.parent() && a.file_id == b.file_id && (a.kind == FileKind::Folder || a.links == 1)
 }
 
 /// The exclusive rename of volumes without a flag for it (old network drives).
@@ -99,11 +84,7 @@ fn is_other_spelling(from: &Path, to: &Path) -> bool {
 /// program, and still empty, may be replaced.
 fn rename_by_steps(from: &Path, to: &Path) -> io::Result<()> {
     if meta_of_path(from)?.kind == FileKind::Folder {
-        return if meta_of_path(to).is_ok() {
-            Err(io::ErrorKind::AlreadyExists.into())
-        } else {
-            fs::rename(from, to)
-        };
+        return if meta_of_path(to).is_ok() { Err(io::ErrorKind::AlreadyExists.into()) } else { fs::rename(from, to) };
     }
     fs::hard_link(from, to)?;
     fs::remove_file(from)
@@ -130,30 +111,18 @@ pub(super) fn copy_content(mut source: &File, mut target: &File) -> io::Result<u
 
 pub(super) fn set_modified(path: &Path, modified_ns: i64) -> io::Result<()> {
     let times = Timestamps {
-        last_access: Timespec {
-            tv_sec: 0,
-            tv_nsec: UTIME_OMIT,
-        },
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
         last_modification: Timespec {
             tv_sec: modified_ns.div_euclid(NANOSECONDS),
             tv_nsec: modified_ns.rem_euclid(NANOSECONDS),
         },
     };
-    Ok(rustix::fs::utimensat(
-        CWD,
-        path,
-        &times,
-        AtFlags::SYMLINK_NOFOLLOW,
-    )?)
+    Ok(rustix::fs::utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
 }
 
 pub(super) fn set_read_only(path: &Path, read_only: bool) -> io::Result<()> {
     let mode = fs::symlink_metadata(path)?.mode();
-    let mode = if read_only {
-        mode & !ANYONE_MAY_WRITE
-    } else {
-        mode | OWNER_MAY_WRITE
-    };
+    let mode = if read_only { mode & !ANYONE_MAY_WRITE } else { mode | OWNER_MAY_WRITE };
     fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
@@ -162,10 +131,7 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// Flushes the whole volume in one call; `false` where the system has no such call.
-#[cfg_attr(
-    not(target_os = "linux"),
-    expect(clippy::unnecessary_wraps, reason = "Linux may fail here")
-)]
+#[cfg_attr(not(target_os = "linux"), expect(clippy::unnecessary_wraps, reason = "Linux may fail here"))]
 pub(super) fn sync_volume(root: &Path) -> io::Result<bool> {
     #[cfg(target_os = "linux")]
     {
@@ -199,11 +165,7 @@ mod tests {
         fs::create_dir(at("e")).unwrap();
         for (from, to) in [("a", "b"), ("a", "d"), ("d", "a"), ("d", "e")] {
             let refused = rename_by_steps(&at(from), &at(to)).unwrap_err();
-            assert_eq!(
-                refused.kind(),
-                io::ErrorKind::AlreadyExists,
-                "{from} to {to}"
-            );
+            assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists, "{from} to {to}");
         }
         rename_by_steps(&at("a"), &at("c")).unwrap();
         rename_by_steps(&at("d"), &at("f")).unwrap();

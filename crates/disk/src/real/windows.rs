@@ -37,11 +37,7 @@ fn meta_from(information: &Information) -> Meta {
     let modified_ns = written.saturating_sub(EPOCH_STEPS).saturating_mul(100);
     Meta {
         kind,
-        size: if kind == FileKind::File {
-            information.file_size()
-        } else {
-            0
-        },
+        size: if kind == FileKind::File { information.file_size() } else { 0 },
         modified_ns,
         changed_ns: modified_ns,
         file_id: FileId {
@@ -55,10 +51,8 @@ fn meta_from(information: &Information) -> Meta {
 
 pub(super) fn meta_of_path(path: &Path) -> io::Result<Meta> {
     // Access 0 asks for metadata alone: it is granted on files that a program has locked.
-    let file = OpenOptions::new()
-        .access_mode(0)
-        .custom_flags(FLAG_BACKUP_SEMANTICS | FLAG_OPEN_REPARSE_POINT)
-        .open(path)?;
+    let file =
+        OpenOptions::new().access_mode(0).custom_flags(FLAG_BACKUP_SEMANTICS | FLAG_OPEN_REPARSE_POINT).open(path)?;
     meta_of_open(&file)
 }
 
@@ -92,11 +86,7 @@ pub(super) fn copy_content(mut source: &File, mut target: &File) -> io::Result<u
 
 pub(super) fn set_modified(path: &Path, modified_ns: i64) -> io::Result<()> {
     let distance = Duration::from_nanos(modified_ns.unsigned_abs());
-    let time = if modified_ns < 0 {
-        UNIX_EPOCH - distance
-    } else {
-        UNIX_EPOCH + distance
-    };
+    let time = if modified_ns < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance };
     OpenOptions::new()
         .access_mode(WRITE_ATTRIBUTES)
         .custom_flags(FLAG_BACKUP_SEMANTICS | FLAG_OPEN_REPARSE_POINT)

@@ -20,8 +20,7 @@ enum Step {
 }
 
 fn path() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(vec!["a", "b", "c"]), 1..4)
-        .prop_map(|names| names.join("/"))
+    prop::collection::vec(prop::sample::select(vec!["a", "b", "c"]), 1..4).prop_map(|names| names.join("/"))
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -3,16 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
-use disk::{
-    Durability, ErrorKind, FileKind, Filesystem, MemoryDisk, Personality, Sharing, VolumeId,
-};
+use disk::{Durability, ErrorKind, FileKind, Filesystem, MemoryDisk, Personality, Sharing, VolumeId};
 
 use crate::tree::write;
 
 fn refusal(disk: &MemoryDisk, name: &str) -> Option<ErrorKind> {
-    disk.create(&Path::new("/").join(name))
-        .err()
-        .map(|error| error.kind())
+    disk.create(&Path::new("/").join(name)).err().map(|error| error.kind())
 }
 
 #[test]
@@ -25,24 +21,14 @@ fn each_volume_has_its_own_idea_of_the_same_name() {
         ("Bilan.pdf", "Bilan 2.pdf", [false, false, false]),
     ];
     for (first, second, expected) in same {
-        for (personality, is_same) in [
-            Personality::Ext4Like,
-            Personality::NtfsLike,
-            Personality::ApfsLike,
-        ]
-        .into_iter()
-        .zip(expected)
+        for (personality, is_same) in
+            [Personality::Ext4Like, Personality::NtfsLike, Personality::ApfsLike].into_iter().zip(expected)
         {
             let disk = MemoryDisk::new(personality);
             write(&disk, &Path::new("/").join(first), b"1", Durability::Lazy);
             let refused = refusal(&disk, second) == Some(ErrorKind::AlreadyExists);
             assert_eq!(refused, is_same, "{first} and {second} on {personality:?}");
-            let names: Vec<_> = disk
-                .list(Path::new("/"))
-                .unwrap()
-                .into_iter()
-                .map(|entry| entry.name)
-                .collect();
+            let names: Vec<_> = disk.list(Path::new("/")).unwrap().into_iter().map(|entry| entry.name).collect();
             assert!(names.contains(&first.into()), "the first spelling is kept");
         }
     }
@@ -51,21 +37,8 @@ fn each_volume_has_its_own_idea_of_the_same_name() {
 #[test]
 fn ntfs_refuses_the_names_that_windows_refuses() {
     let ntfs = MemoryDisk::new(Personality::NtfsLike);
-    for name in [
-        "CON",
-        "nul.txt",
-        "Com1.tar.gz",
-        "a:b.pdf",
-        "a?",
-        "fin ",
-        "fin.",
-        "tab\t",
-    ] {
-        assert_eq!(
-            refusal(&ntfs, name),
-            Some(ErrorKind::InvalidName),
-            "{name:?}"
-        );
+    for name in ["CON", "nul.txt", "Com1.tar.gz", "a:b.pdf", "a?", "fin ", "fin.", "tab\t"] {
+        assert_eq!(refusal(&ntfs, name), Some(ErrorKind::InvalidName), "{name:?}");
         let ext4 = MemoryDisk::new(Personality::Ext4Like);
         assert_eq!(refusal(&ext4, name), None, "{name:?} is fine on Linux");
     }
@@ -73,38 +46,19 @@ fn ntfs_refuses_the_names_that_windows_refuses() {
         assert_eq!(refusal(&ntfs, name), None, "{name:?}");
     }
     write(&ntfs, Path::new("/f"), b"", Durability::Lazy);
-    let error = ntfs
-        .rename_exclusive(Path::new("/f"), Path::new("/f|"))
-        .unwrap_err();
-    assert_eq!(
-        error.kind(),
-        ErrorKind::InvalidName,
-        "a rename is refused too"
-    );
-    assert_eq!(
-        refusal(&ntfs, &"é".repeat(255)),
-        None,
-        "255 units, though 510 bytes"
-    );
+    let error = ntfs.rename_exclusive(Path::new("/f"), Path::new("/f|")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidName, "a rename is refused too");
+    assert_eq!(refusal(&ntfs, &"é".repeat(255)), None, "255 units, though 510 bytes");
     let ext4 = MemoryDisk::new(Personality::Ext4Like);
-    assert_eq!(
-        refusal(&ext4, &"é".repeat(255)),
-        Some(ErrorKind::NameTooLong)
-    );
+    assert_eq!(refusal(&ext4, &"é".repeat(255)), Some(ErrorKind::NameTooLong));
 }
 
 #[test]
 fn word_keeps_its_file_on_ntfs_and_not_elsewhere() {
-    let (folder, path, aside) = (
-        Path::new("/d"),
-        Path::new("/d/a.docx"),
-        Path::new("/b.docx"),
-    );
-    for (personality, is_kept) in [
-        (Personality::NtfsLike, true),
-        (Personality::Ext4Like, false),
-        (Personality::ApfsLike, false),
-    ] {
+    let (folder, path, aside) = (Path::new("/d"), Path::new("/d/a.docx"), Path::new("/b.docx"));
+    for (personality, is_kept) in
+        [(Personality::NtfsLike, true), (Personality::Ext4Like, false), (Personality::ApfsLike, false)]
+    {
         let disk = MemoryDisk::new(personality);
         disk.create_dir(folder).unwrap();
         write(&disk, path, b"v1", Durability::Lazy);
@@ -116,11 +70,7 @@ fn word_keeps_its_file_on_ntfs_and_not_elsewhere() {
             assert_eq!(exchanged.unwrap_err().kind(), ErrorKind::Busy);
             assert_eq!(disk.remove_file(path).unwrap_err().kind(), ErrorKind::Busy);
             let moved = disk.rename_exclusive(folder, Path::new("/e"));
-            assert_eq!(
-                moved.unwrap_err().kind(),
-                ErrorKind::Busy,
-                "nor may its folder move"
-            );
+            assert_eq!(moved.unwrap_err().kind(), ErrorKind::Busy, "nor may its folder move");
             drop(word);
             disk.exchange(path, aside).unwrap();
         } else {
@@ -143,25 +93,15 @@ fn a_program_that_shares_nothing_keeps_readers_out_on_ntfs() {
     write(&disk, path, b"v1", Durability::Lazy);
     let excel = disk.open_as_program(path, Sharing::Nothing).unwrap();
     assert_eq!(disk.read(path, 9).unwrap_err().kind(), ErrorKind::Busy);
-    assert_eq!(
-        disk.copy(path, Path::new("/b")).unwrap_err().kind(),
-        ErrorKind::Busy
-    );
-    assert!(
-        disk.stat(path).unwrap().is_some(),
-        "its metadata can be had"
-    );
+    assert_eq!(disk.copy(path, Path::new("/b")).unwrap_err().kind(), ErrorKind::Busy);
+    assert!(disk.stat(path).unwrap().is_some(), "its metadata can be had");
     drop(excel);
     assert_eq!(disk.read(path, 9).unwrap(), b"v1");
 }
 
 #[test]
 fn time_of_change_moves_though_the_clock_stands_or_goes_back() {
-    for personality in [
-        Personality::Ext4Like,
-        Personality::NtfsLike,
-        Personality::ApfsLike,
-    ] {
+    for personality in [Personality::Ext4Like, Personality::NtfsLike, Personality::ApfsLike] {
         let disk = MemoryDisk::new(personality);
         let path = Path::new("/f");
         disk.set_now(1_000_050);
@@ -176,11 +116,7 @@ fn time_of_change_moves_though_the_clock_stands_or_goes_back() {
             (before.size, before.modified_ns, before.file_id),
             "the lying edit looks the same by size and time of modification"
         );
-        assert_ne!(
-            after.fingerprint(),
-            before.fingerprint(),
-            "and is noticed all the same"
-        );
+        assert_ne!(after.fingerprint(), before.fingerprint(), "and is noticed all the same");
     }
 }
 
@@ -195,10 +131,7 @@ fn a_reader_keeps_the_file_it_opened() {
     disk.sync_tree(Path::new("/")).unwrap();
     let mut content = String::new();
     reader.read_to_string(&mut content).unwrap();
-    assert_eq!(
-        content, "first",
-        "though its name leads to another file, and the first has none"
-    );
+    assert_eq!(content, "first", "though its name leads to another file, and the first has none");
     assert_eq!(disk.read(a, 9).unwrap(), b"second");
 }
 
@@ -216,11 +149,7 @@ fn the_machine_can_be_full_another_or_a_clone() {
 
     let backup = disk.snapshot();
     disk.save_in_place(path, b"after the backup").unwrap();
-    assert_eq!(
-        backup.read(path, 99).unwrap(),
-        b"1234567890",
-        "a backup does not follow"
-    );
+    assert_eq!(backup.read(path, 99).unwrap(), b"1234567890", "a backup does not follow");
     assert_eq!(
         backup.stat(path).unwrap().unwrap().file_id,
         disk.stat(path).unwrap().unwrap().file_id,
@@ -240,21 +169,9 @@ fn what_cannot_be_read_says_so_and_hides_nothing_else() {
     disk.set_unreadable(Path::new("/secret"), true).unwrap();
     let refused = disk.read(Path::new("/secret"), 9).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::PermissionDenied);
-    let kinds: Vec<_> = disk
-        .list(Path::new("/"))
-        .unwrap()
-        .into_iter()
-        .map(|entry| entry.meta.unwrap().kind)
-        .collect();
-    assert_eq!(
-        kinds,
-        [FileKind::Symlink, FileKind::File, FileKind::File],
-        "link, open, secret"
-    );
-    let link = disk
-        .open(Path::new("/link"))
-        .err()
-        .map(|error| error.kind());
+    let kinds: Vec<_> = disk.list(Path::new("/")).unwrap().into_iter().map(|entry| entry.meta.unwrap().kind).collect();
+    assert_eq!(kinds, [FileKind::Symlink, FileKind::File, FileKind::File], "link, open, secret");
+    let link = disk.open(Path::new("/link")).err().map(|error| error.kind());
     assert_eq!(link, Some(ErrorKind::NotAFile), "a link is not followed");
 }
 
@@ -265,13 +182,9 @@ fn a_perfect_watcher_names_the_folders_that_changed() {
     disk.create_dir(Path::new("/c")).unwrap();
     disk.take_touched_folders();
     disk.save_in_place(Path::new("/a/b/f"), b"f").unwrap();
-    disk.rename_exclusive(Path::new("/a/b/f"), Path::new("/c/f"))
-        .unwrap();
+    disk.rename_exclusive(Path::new("/a/b/f"), Path::new("/c/f")).unwrap();
     let touched: Vec<_> = disk.take_touched_folders().into_iter().collect();
     assert_eq!(touched, [Path::new("/a/b"), Path::new("/c")]);
     disk.read(Path::new("/c/f"), 9).unwrap();
-    assert!(
-        disk.take_touched_folders().is_empty(),
-        "reading changes nothing"
-    );
+    assert!(disk.take_touched_folders().is_empty(), "reading changes nothing");
 }

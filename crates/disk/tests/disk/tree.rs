@@ -16,12 +16,7 @@ pub(crate) fn tree(disk: &dyn Filesystem, root: &Path) -> Tree {
     while let Some(dir) = queue.pop() {
         for entry in disk.list(&dir).unwrap() {
             let path = dir.join(&entry.name);
-            let relative = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
+            let relative = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
             let content = match entry.meta.unwrap().kind {
                 FileKind::File => Some(disk.read(&path, 1 << 20).unwrap()),
                 FileKind::Folder => {

@@ -114,7 +114,7 @@ impl<T: Trees> Planner<'_, T> {
         if remote.is_folder {
             let made = self.push(node, Action::MakeFolder { place }, needs);
             self.made.insert(node, made);
-            self.plan.again.extend(self.trees.remote_children(node));
+            self.plan.again.extend(self.trees.missing_children(node));
         } else if let Some(target) = target_of(remote) {
             self.push(node, Action::Fetch { place, target }, needs);
         }
@@ -132,6 +132,7 @@ impl<T: Trees> Planner<'_, T> {
             self.absorb(found, Absorption::Adopt { node, version: remote.head });
             self.again(node);
             self.plan.again.extend(self.trees.local_children(found));
+            self.plan.again.extend(self.trees.missing_children(node));
             true
         } else {
             false

@@ -12,6 +12,10 @@ impl<T: Trees> Planner<'_, T> {
     /// On both sides.
     pub(super) fn present(&mut self, node: NodeId, local: &LocalNode, remote: &RemoteNode) {
         let flight = self.trees.in_flight(node);
+        if remote.is_folder {
+            // They may have come back into sight with the folder.
+            self.plan.again.extend(self.trees.missing_children(node).into_iter().filter(|child| !self.visits.contains_key(child)));
+        }
         let version = if remote.is_folder { None } else { self.content(node, local, remote, flight) };
         let is_content_agreed = remote.is_folder || version.is_some();
         let is_place_agreed = self.place(node, local, remote, flight);

@@ -78,11 +78,16 @@ impl<T: Trees> Planner<'_, T> {
             }
         } else if self.trees.synced(node).is_some() {
             self.take_away(node, local);
-        } else if local.sent.is_none() || is_edited(local) || moved.is_some() {
+        } else if local.sent.is_none() || is_edited(local) || moved.is_some() || self.lost_its_folder(local) {
             self.create(node, local);
         } else {
             self.plan.blocked.insert(node, Reason::Refused);
         }
+    }
+
+    /// Whether the creation was refused because the folder went to the trash meanwhile: what is in it brings it back.
+    fn lost_its_folder(&self, local: &LocalNode) -> bool {
+        matches!(self.trees.remote(local.place.parent), Remote::Trashed { .. })
     }
 
     fn moved_from(&self, node: NodeId, local: &LocalNode) -> Option<Place> {

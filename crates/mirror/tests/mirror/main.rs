@@ -1,1 +1,5 @@
-//! Stories of the mirror.
+//! Stories of the mirror, told from outside.
+
+mod cells;
+mod convergence;
+mod world;

@@ -15,21 +15,12 @@ const FOLDERS: [&str; 4] = ["crates", "src-tauri", "tests", "ui"];
 /// Sources that may hold tests, in a stable order.
 pub(super) fn sources(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = FOLDERS
-        .iter()
-        .map(|folder| root.join(folder))
-        .filter(|folder| folder.is_dir())
-        .collect();
+    let mut folders: Vec<PathBuf> =
+        FOLDERS.iter().map(|folder| root.join(folder)).filter(|folder| folder.is_dir()).collect();
     while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?
-        {
+        for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
             let path = entry?.path();
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 if name != "node_modules" && name != "dist" {
                     folders.push(path);
@@ -48,18 +39,12 @@ fn is_rust(path: &Path) -> bool {
 }
 
 fn is_interface_test(name: &str) -> bool {
-    [".test.ts", ".test.tsx", ".spec.ts"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    [".test.ts", ".test.tsx", ".spec.ts"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The requirements that a source's tests prove, with each test's name.
 pub(super) fn tests(file: &Path, source: &str) -> Vec<(Id, String)> {
-    if is_rust(file) {
-        rust_tests(source)
-    } else {
-        interface_tests(source)
-    }
+    if is_rust(file) { rust_tests(source) } else { interface_tests(source) }
 }
 
 fn rust_tests(source: &str) -> Vec<(Id, String)> {
@@ -73,16 +58,10 @@ fn rust_tests(source: &str) -> Vec<(Id, String)> {
                 .is_some_and(|attribute| attribute.trim_end_matches(']').ends_with("test"));
             continue;
         }
-        let declared = ["fn ", "async fn ", "pub fn "]
-            .iter()
-            .find_map(|prefix| line.strip_prefix(prefix));
+        let declared = ["fn ", "async fn ", "pub fn "].iter().find_map(|prefix| line.strip_prefix(prefix));
         if let (true, Some(rest)) = (is_test, declared) {
             let name = rest.split(['(', '<']).next().unwrap_or_default();
-            found.extend(
-                ids_of_name(name)
-                    .into_iter()
-                    .map(|id| (id, name.to_owned())),
-            );
+            found.extend(ids_of_name(name).into_iter().map(|id| (id, name.to_owned())));
         }
         is_test &= line.is_empty() || line.starts_with("//");
     }
@@ -108,10 +87,7 @@ fn interface_tests(source: &str) -> Vec<(Id, String)> {
     for line in source.lines() {
         for quote in ['"', '\'', '`'] {
             for title in line.split(quote).skip(1).step_by(2) {
-                let ids = title
-                    .split('[')
-                    .skip(1)
-                    .filter_map(|part| Id::parse(part.split(']').next()?));
+                let ids = title.split('[').skip(1).filter_map(|part| Id::parse(part.split(']').next()?));
                 found.extend(ids.map(|id| (id, title.to_owned())));
             }
         }

@@ -24,11 +24,7 @@ struct Package {
 }
 
 const fn package(purpose: Purpose, name: &'static str, sign: Sign) -> Package {
-    Package {
-        name,
-        sign,
-        purpose,
-    }
+    Package { name, sign, purpose }
 }
 
 /// Where a window must open without a display.
@@ -43,42 +39,14 @@ const DISPLAY: &[Package] = &[
 const PACKAGES: &[Package] = &[
     package(Purpose::Start, "build-essential", Sign::Program("g++")),
     package(Purpose::Start, "pkg-config", Sign::Program("pkg-config")),
-    package(
-        Purpose::Start,
-        "libgtk-3-dev",
-        Sign::Library("pkgconfig/gtk+-3.0.pc"),
-    ),
-    package(
-        Purpose::Start,
-        "libwebkit2gtk-4.1-dev",
-        Sign::Library("pkgconfig/webkit2gtk-4.1.pc"),
-    ),
-    package(
-        Purpose::Start,
-        "libayatana-appindicator3-dev",
-        Sign::Library("pkgconfig/ayatana-appindicator3-0.1.pc"),
-    ),
-    package(
-        Purpose::Start,
-        "librsvg2-dev",
-        Sign::Library("pkgconfig/librsvg-2.0.pc"),
-    ),
+    package(Purpose::Start, "libgtk-3-dev", Sign::Library("pkgconfig/gtk+-3.0.pc")),
+    package(Purpose::Start, "libwebkit2gtk-4.1-dev", Sign::Library("pkgconfig/webkit2gtk-4.1.pc")),
+    package(Purpose::Start, "libayatana-appindicator3-dev", Sign::Library("pkgconfig/ayatana-appindicator3-0.1.pc")),
+    package(Purpose::Start, "librsvg2-dev", Sign::Library("pkgconfig/librsvg-2.0.pc")),
     package(Purpose::Test, "chromium", Sign::Program("chromium")),
-    package(
-        Purpose::Test,
-        "webkit2gtk-driver",
-        Sign::Program("WebKitWebDriver"),
-    ),
-    package(
-        Purpose::Test,
-        "python3-gi",
-        Sign::File("/usr/lib/python3/dist-packages/gi/__init__.py"),
-    ),
-    package(
-        Purpose::Test,
-        "gir1.2-gtk-3.0",
-        Sign::Library("girepository-1.0/Gtk-3.0.typelib"),
-    ),
+    package(Purpose::Test, "webkit2gtk-driver", Sign::Program("WebKitWebDriver")),
+    package(Purpose::Test, "python3-gi", Sign::File("/usr/lib/python3/dist-packages/gi/__init__.py")),
+    package(Purpose::Test, "gir1.2-gtk-3.0", Sign::Library("girepository-1.0/Gtk-3.0.typelib")),
     package(Purpose::Test, "xdotool", Sign::Program("xdotool")),
     package(Purpose::Test, "x11-utils", Sign::Program("xprop")),
     package(Purpose::Test, "postgresql", Sign::Postgres),
@@ -87,19 +55,13 @@ const PACKAGES: &[Package] = &[
     package(Purpose::Bench, "rsync", Sign::Program("rsync")),
     package(Purpose::Bench, "unison", Sign::Program("unison")),
     package(Purpose::Bench, "syncthing", Sign::Program("syncthing")),
-    package(
-        Purpose::Bench,
-        "nextcloud-desktop-cmd",
-        Sign::Program("nextcloudcmd"),
-    ),
+    package(Purpose::Bench, "nextcloud-desktop-cmd", Sign::Program("nextcloudcmd")),
 ];
 
 fn is_installed(package: &Package) -> bool {
     match package.sign {
         Sign::Program(name) => place::program(name).is_some(),
-        Sign::Library(file) => Path::new(&format!("/usr/lib/{ARCH}-linux-gnu"))
-            .join(file)
-            .exists(),
+        Sign::Library(file) => Path::new(&format!("/usr/lib/{ARCH}-linux-gnu")).join(file).exists(),
         Sign::File(file) => Path::new(file).exists(),
         Sign::Postgres => postgres::programs().is_some(),
     }
@@ -119,26 +81,14 @@ pub(super) fn install(purpose: Purpose, yes: bool) -> Result<()> {
         return Ok(());
     }
     if place::program("apt-get").is_none() {
-        bail!(
-            "missing, by the names they have in Debian: {}",
-            missing.join(" ")
-        );
+        bail!("missing, by the names they have in Debian: {}", missing.join(" "));
     }
     if !is_allowed(yes, &missing.join(" ")) {
-        bail!(
-            "not installed; by hand: apt-get install {}",
-            missing.join(" ")
-        );
+        bail!("not installed; by hand: apt-get install {}", missing.join(" "));
     }
     apt_get(&["update"])?;
-    apt_get(
-        &[
-            &["install", "--yes", "--no-install-recommends"],
-            missing.as_slice(),
-        ]
-        .concat(),
-    )
-    .context("Debian's packages could not be installed")
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+        .context("Debian's packages could not be installed")
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {
@@ -146,9 +96,5 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
     if !place::is_root() {
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     }
-    process::run_with_terminal(
-        command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    process::run_with_terminal(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }

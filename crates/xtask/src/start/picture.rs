@@ -10,19 +10,12 @@ use crate::process;
 
 /// Saves a picture as PNG: of the private display, which the window fills, or else of the screen.
 pub(super) fn take(display: Option<&Display>, file: &Path) -> Result<()> {
-    if let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
     let mut command = if let Some(display) = display {
         let mut import = process::program("import");
-        display
-            .show(&mut import)
-            .args(["-window", "root"])
-            .arg(file);
+        display.show(&mut import).args(["-window", "root"]).arg(file);
         import
     } else if cfg!(target_os = "macos") {
         let mut capture = process::program("screencapture");
@@ -30,9 +23,7 @@ pub(super) fn take(display: Option<&Display>, file: &Path) -> Result<()> {
         capture
     } else if cfg!(windows) {
         let mut powershell = process::program("powershell");
-        powershell
-            .env("GEDEON_PICTURE", std::path::absolute(file)?)
-            .args(["-NoProfile", "-Command", WINDOWS]);
+        powershell.env("GEDEON_PICTURE", std::path::absolute(file)?).args(["-NoProfile", "-Command", WINDOWS]);
         powershell
     } else {
         bail!("a picture needs a display");

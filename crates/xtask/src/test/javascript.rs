@@ -21,14 +21,7 @@ pub(super) fn lints() -> Result<Tally> {
 /// Vitest.
 pub(super) fn interface(ground: &mut Ground) -> Result<Tally> {
     let report = ground.file("vitest.json");
-    let mut vitest = npm(&[
-        "run",
-        "--silent",
-        "test",
-        "--",
-        "--reporter=default",
-        "--reporter=json",
-    ]);
+    let mut vitest = npm(&["run", "--silent", "test", "--", "--reporter=default", "--reporter=json"]);
     let ended = process::run(vitest.arg(format!("--outputFile.json={}", report.display())));
     Ok(Tally::of_vitest(&report)?.with_end(ended.is_ok()))
 }
@@ -37,14 +30,9 @@ pub(super) fn interface(ground: &mut Ground) -> Result<Tally> {
 pub(super) fn browsers(ground: &mut Ground) -> Result<Tally> {
     let report = ground.file("playwright.json");
     let server = cargo::named(ground.programs()?, "gedeon-server")?;
-    let folder = server
-        .parent()
-        .context("BUG: a program lies in a folder")?
-        .to_path_buf();
+    let folder = server.parent().context("BUG: a program lies in a folder")?.to_path_buf();
     let mut playwright = npm(&["run", "--silent", "e2e", "--", "--reporter=list,json"]);
-    playwright
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .env("GEDEON_PROGRAMS", folder);
+    playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("GEDEON_PROGRAMS", folder);
     let ended = process::run(&mut playwright);
     Ok(Tally::of_playwright(&report)?.with_end(ended.is_ok()))
 }

@@ -32,10 +32,7 @@ pub(super) fn format() -> Result<Tally> {
 /// Clippy: no warning.
 pub(super) fn lints() -> Result<Tally> {
     let mut clippy = cargo::cargo();
-    clippy
-        .args(["clippy", "--workspace", "--all-targets"])
-        .args(WINDOW_FEATURES)
-        .args(["--", "--deny", "warnings"]);
+    clippy.args(["clippy", "--workspace", "--all-targets"]).args(WINDOW_FEATURES).args(["--", "--deny", "warnings"]);
     process::run(&mut clippy)?;
     Ok(Tally::passed())
 }
@@ -47,9 +44,7 @@ pub(super) fn deny() -> Result<Tally> {
         return Ok(Tally::default());
     };
     let mut command = process::program(deny);
-    command
-        .current_dir(place::root())
-        .args(["--offline", "check", "--config", ".cargo/deny.toml"]);
+    command.current_dir(place::root()).args(["--offline", "check", "--config", ".cargo/deny.toml"]);
     process::run(command.args(["--hide-inclusion-graph", "bans", "licenses", "sources"]))?;
     Ok(Tally::passed())
 }
@@ -68,8 +63,7 @@ pub(super) fn tests(ground: &mut Ground) -> Result<Tally> {
             own.args(["--skip", WINDOW, "--skip", WHOLE]);
         }
         if user == PrivateUser::Made {
-            own.args(["--skip", UNPRIVILEGED])
-                .env("GEDEON_TEST_USER", private_user::NAME);
+            own.args(["--skip", UNPRIVILEGED]).env("GEDEON_TEST_USER", private_user::NAME);
         }
         total.push(run_tests(program, &mut own)?);
         if user == PrivateUser::Made && has_unprivileged(program)? {
@@ -82,9 +76,7 @@ pub(super) fn tests(ground: &mut Ground) -> Result<Tally> {
 /// The examples in the documentation.
 pub(super) fn examples() -> Result<Tally> {
     let mut command = cargo::cargo();
-    command
-        .args(["test", "--workspace", "--doc"])
-        .args(WINDOW_FEATURES);
+    command.args(["test", "--workspace", "--doc"]).args(WINDOW_FEATURES);
     let finished = process::capture_all(&mut command, LIMIT)?;
     let tally = Tally::of_rust(&finished);
     if tally.failed > 0 {
@@ -115,33 +107,20 @@ pub(super) fn whole(ground: &mut Ground) -> Result<Tally> {
 
 fn run_desktop(ground: &mut Ground, module: &str, prepare: impl Fn(&mut Command)) -> Result<Tally> {
     let programs = tests_of(ground)?;
-    let program = programs
-        .iter()
-        .find(|program| is_desktop(program))
-        .context("BUG: the desktop has tests")?;
+    let program = programs.iter().find(|program| is_desktop(program)).context("BUG: the desktop has tests")?;
     let mut command = test_command(Command::new(&program.path), program);
-    command
-        .arg(module)
-        .env("GEDEON_PROGRAMS", programs_folder(ground)?);
+    command.arg(module).env("GEDEON_PROGRAMS", programs_folder(ground)?);
     prepare(&mut command);
     run_tests(program, &mut command)
 }
 
 fn tests_of(ground: &mut Ground) -> Result<Vec<Executable>> {
-    Ok(ground
-        .programs()?
-        .iter()
-        .filter(|program| program.is_test)
-        .cloned()
-        .collect())
+    Ok(ground.programs()?.iter().filter(|program| program.is_test).cloned().collect())
 }
 
 fn programs_folder(ground: &mut Ground) -> Result<std::path::PathBuf> {
     let server = cargo::named(ground.programs()?, "gedeon-server")?;
-    Ok(server
-        .parent()
-        .context("BUG: a program lies in a folder")?
-        .to_path_buf())
+    Ok(server.parent().context("BUG: a program lies in a folder")?.to_path_buf())
 }
 
 /// Whether these are the tests of `tests/it`, which are the desktop's and the whole's.
@@ -151,9 +130,7 @@ fn is_desktop(program: &Executable) -> bool {
 
 /// As cargo would run it: in its package's folder.
 fn test_command(mut command: Command, program: &Executable) -> Command {
-    command
-        .current_dir(&program.package)
-        .env("CARGO_MANIFEST_DIR", &program.package);
+    command.current_dir(&program.package).env("CARGO_MANIFEST_DIR", &program.package);
     command
 }
 
@@ -161,51 +138,31 @@ fn run_tests(program: &Executable, command: &mut Command) -> Result<Tally> {
     let began = Instant::now();
     let finished = process::capture_all(command, LIMIT)?;
     let tally = Tally::of_rust(&finished);
-    let package = program
-        .package
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
+    let package = program.package.file_name().unwrap_or_default().to_string_lossy();
     let name = format!("{package} {}", program.name);
     if tally.failed > 0 {
         output::say(&finished.output);
-        let reason = if finished.status.is_none() {
-            " (took too long)"
-        } else {
-            ""
-        };
+        let reason = if finished.status.is_none() { " (took too long)" } else { "" };
         output::say(&format!("✗ {name}: {} failed{reason}", tally.failed));
     } else if tally.passed > 0 {
-        output::say(&format!(
-            "✓ {name}: {} passed in {}",
-            tally.passed,
-            seconds(began.elapsed())
-        ));
+        output::say(&format!("✓ {name}: {} passed in {}", tally.passed, seconds(began.elapsed())));
     }
     Ok(tally)
 }
 
 fn has_unprivileged(program: &Executable) -> Result<bool> {
     let mut list = test_command(Command::new(&program.path), program);
-    Ok(process::capture(list.args([UNPRIVILEGED, "--list"]))?
-        .output
-        .contains(": test"))
+    Ok(process::capture(list.args([UNPRIVILEGED, "--list"]))?.output.contains(": test"))
 }
 
 /// Runs the tests that mean nothing as root. Their program is copied: the ordinary user may not be able to read the
 /// folder that it was built in.
 fn run_unprivileged(program: &Executable, user: PrivateUser, folder: &Path) -> Result<Tally> {
-    let home = tempfile::Builder::new()
-        .prefix("gedeon-unprivileged-")
-        .tempdir_in(std::env::temp_dir())?;
+    let home = tempfile::Builder::new().prefix("gedeon-unprivileged-").tempdir_in(std::env::temp_dir())?;
     user.own(home.path())?;
     let copy = home.path().join(&program.name);
-    std::fs::copy(&program.path, &copy)
-        .with_context(|| format!("{} cannot be copied", folder.display()))?;
+    std::fs::copy(&program.path, &copy).with_context(|| format!("{} cannot be copied", folder.display()))?;
     let mut command = user.command(&copy, home.path());
-    command
-        .current_dir(home.path())
-        .env("CARGO_MANIFEST_DIR", home.path())
-        .arg(UNPRIVILEGED);
+    command.current_dir(home.path()).env("CARGO_MANIFEST_DIR", home.path()).arg(UNPRIVILEGED);
     run_tests(program, &mut command)
 }

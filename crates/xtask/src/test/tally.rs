@@ -18,44 +18,29 @@ pub(super) struct Tally {
 impl Tally {
     /// One check that passed.
     pub(super) fn passed() -> Self {
-        Self {
-            passed: 1,
-            failed: 0,
-        }
+        Self { passed: 1, failed: 0 }
     }
 
     /// One check that failed.
     pub(super) fn failed() -> Self {
-        Self {
-            passed: 0,
-            failed: 1,
-        }
+        Self { passed: 0, failed: 1 }
     }
 
     /// A runner that failed without a failed test (it crashed, or took too long) is one failure.
     pub(super) fn with_end(self, is_success: bool) -> Self {
-        if is_success || self.failed > 0 {
-            self
-        } else {
-            Self { failed: 1, ..self }
-        }
+        if is_success || self.failed > 0 { self } else { Self { failed: 1, ..self } }
     }
 
     /// From a Rust test program: `test result: ok. 12 passed; 0 failed; …`, once or more.
     pub(super) fn of_rust(finished: &Finished) -> Self {
         let before = |line: &str, word: &str| -> u64 {
-            line.split([';', '.'])
-                .find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
-                .unwrap_or(0)
+            line.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).unwrap_or(0)
         };
         finished
             .output
             .lines()
             .filter(|line| line.starts_with("test result:"))
-            .map(|line| Self {
-                passed: before(line, "passed"),
-                failed: before(line, "failed"),
-            })
+            .map(|line| Self { passed: before(line, "passed"), failed: before(line, "failed") })
             .sum::<Self>()
             .with_end(finished.is_success())
     }
@@ -64,20 +49,14 @@ impl Tally {
     pub(super) fn of_vitest(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report[name].as_u64().unwrap_or(0);
-        Ok(Self {
-            passed: count("numPassedTests"),
-            failed: count("numFailedTests"),
-        })
+        Ok(Self { passed: count("numPassedTests"), failed: count("numFailedTests") })
     }
 
     /// From the report of Playwright. A test that passed at its second try has failed.
     pub(super) fn of_playwright(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
-        Ok(Self {
-            passed: count("expected"),
-            failed: count("unexpected") + count("flaky"),
-        })
+        Ok(Self { passed: count("expected"), failed: count("unexpected") + count("flaky") })
     }
 }
 

@@ -41,10 +41,7 @@ fn lists_the_tests_of_each_requirement_and_an_empty_list_where_nothing_proves_it
             "ui/e2e/drop.spec.ts",
             "test(\"[DOC-2] une archive se télécharge\", async () => {});\n// [SYN-9] in a comment\n",
         ),
-        (
-            "ui/node_modules/other/x.spec.ts",
-            "test(\"[SYN-9] not ours\");\n",
-        ),
+        ("ui/node_modules/other/x.spec.ts", "test(\"[SYN-9] not ours\");\n"),
     ]);
     let output = requirements(checkout.path());
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -61,38 +58,21 @@ fn lists_the_tests_of_each_requirement_and_an_empty_list_where_nothing_proves_it
 
 #[test]
 fn refuses_a_test_of_a_requirement_that_does_not_exist() {
-    let checkout = checkout(&[
-        LIST,
-        ("tests/it/main.rs", "#[test]\nfn syn_99_is_nothing() {}\n"),
-    ]);
+    let checkout = checkout(&[LIST, ("tests/it/main.rs", "#[test]\nfn syn_99_is_nothing() {}\n")]);
     let output = requirements(checkout.path());
-    assert!(
-        !output.status.success(),
-        "a mistyped requirement must not look proven"
-    );
-    assert!(
-        String::from_utf8_lossy(&output.stderr).contains("SYN-99"),
-        "the message names it"
-    );
+    assert!(!output.status.success(), "a mistyped requirement must not look proven");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("SYN-99"), "the message names it");
 }
 
 #[test]
 fn the_projects_own_list_has_every_family() {
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap();
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let output = requirements(checkout);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-    for id in [
-        "ACT-1", "DOS-24", "CIR-6", "SIG-8", "RET-2", "TSK-11", "REQ-5", "APP-22", "COL-6",
-        "DOC-3", "WPA-2", "SYN-10",
-    ] {
+    for id in
+        ["ACT-1", "DOS-24", "CIR-6", "SIG-8", "RET-2", "TSK-11", "REQ-5", "APP-22", "COL-6", "DOC-3", "WPA-2", "SYN-10"]
+    {
         assert!(printed.get(id).is_some(), "{id} is in the list");
     }
 }

@@ -1,0 +1,356 @@
+//! The engine's core: sync loop, transfers and mirror over one replica, as one state machine.
+//!
+//! A host feeds it events and carries out its effects; the simulator is another host. It reads no clock, draws no random
+//! number and opens no socket: those come with each step.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use content::StagingStore;
+use disk::Filesystem;
+use domain::content::ContentHash;
+use domain::id::WorkstationId;
+use domain::time::Instant;
+use mirror::Mirror;
+use protocol::command::ContentRef;
+use protocol::event::Tag;
+use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
+use protocol::transfer::{MissingReply, MissingRequest};
+use protocol::view::{Connection, Load};
+use store::replica::Replica;
+use uuid::Uuid;
+
+use crate::remote::Answer;
+use crate::sync::{SyncEffect, SyncEvent, SyncLoop};
+use crate::transfer::{TransferEffect, TransferEvent, Transfers};
+
+/// What happened, outside or inside.
+#[derive(Debug)]
+pub enum Event {
+    /// Time passed, or the engine begins.
+    Timer,
+    /// Commands were executed on the replica by somebody else than the mirror.
+    OutboxChanged,
+    /// The server says that something changed, or the way to it is open.
+    Hint,
+    /// Somebody signed in again, or asks to try at once.
+    Resume,
+    /// Client files were made available offline, or not.
+    OfflineChanged,
+    /// Folders of the mirror may have changed.
+    Touched(Vec<PathBuf>),
+    /// The whole mirror may have changed: look at all of it.
+    Rescan,
+    /// The interface wants contents.
+    Wanted(Vec<ContentRef>),
+    /// A push was answered, or not.
+    Pushed(Answer<PushReply>),
+    /// A pull was answered, or not.
+    Pulled(Answer<PullReply>),
+    /// The server said which contents it lacks.
+    Missing(Answer<MissingReply>),
+    /// A pack was sent.
+    PackSent {
+        /// Contents in it.
+        sent: Vec<ContentHash>,
+        /// Contents whose staged copies could not be read.
+        unreadable: Vec<ContentHash>,
+        /// The answer.
+        answer: Answer<()>,
+    },
+    /// A part of a large content was sent.
+    PartSent {
+        /// Content.
+        hash: ContentHash,
+        /// Its number.
+        part: u32,
+        /// The answer.
+        answer: Answer<()>,
+    },
+    /// A large content was put together.
+    Finished {
+        /// Content.
+        hash: ContentHash,
+        /// The answer.
+        answer: Answer<()>,
+    },
+    /// Contents were received into the staging.
+    Fetched {
+        /// Those asked for.
+        asked: Vec<ContentHash>,
+        /// Those that are in the staging.
+        arrived: Vec<ContentHash>,
+        /// The answer.
+        answer: Answer<()>,
+    },
+}
+
+/// What the host is to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send commands; answer with [`Event::Pushed`].
+    Push(PushRequest),
+    /// Ask for rows; answer with [`Event::Pulled`].
+    Pull(PullRequest),
+    /// Ask which contents the server lacks; answer with [`Event::Missing`].
+    AskMissing(MissingRequest),
+    /// Send small contents in one request; answer with [`Event::PackSent`].
+    SendPack(Vec<ContentRef>),
+    /// Send a part of a large content; answer with [`Event::PartSent`].
+    SendPart {
+        /// Content.
+        content: ContentRef,
+        /// Its number, from 0.
+        part: u32,
+    },
+    /// Have a large content put together; answer with [`Event::Finished`].
+    Finish(ContentRef),
+    /// Receive small contents in one request; answer with [`Event::Fetched`].
+    Fetch(Vec<ContentRef>),
+    /// Receive a large content; answer with [`Event::Fetched`].
+    FetchLarge(ContentRef),
+    /// Data of these groups changed.
+    Changed(BTreeSet<Tag>),
+    /// Contents the interface may wait for are in the staging.
+    Arrived(Vec<ContentHash>),
+}
+
+/// What a step is taken with.
+pub struct Moment<'m> {
+    /// The workstation's clock.
+    pub now: Instant,
+    /// Random numbers.
+    pub random: &'m mut dyn FnMut() -> u64,
+    /// New ids, in the order of time.
+    pub ids: &'m mut dyn FnMut() -> Uuid,
+}
+
+/// What cannot be mended by trying again.
+#[derive(Debug, thiserror::Error)]
+pub enum CoreError {
+    /// The replica failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The mirror failed.
+    #[error(transparent)]
+    Mirror(#[from] mirror::Error),
+}
+
+/// The engine's core.
+pub struct Core {
+    replica: Arc<Replica>,
+    staging: Arc<StagingStore>,
+    workstation: WorkstationId,
+    sync: SyncLoop,
+    transfers: Transfers,
+    mirror: Option<Mirror>,
+    mirror_wakes_at: Option<Instant>,
+    paused: bool,
+}
+
+/// A glance at the core's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// How the workstation stands with the server.
+    pub connection: Connection,
+    /// Since when.
+    pub since: Instant,
+    /// Requests are under way, or wanted.
+    pub busy: bool,
+    /// The mirror looks at the disk, or has something to do.
+    pub scanning: bool,
+    /// Contents on their way here.
+    pub receiving: Load,
+}
+
+impl Core {
+    /// A core over a replica and a staging.
+    pub fn new(replica: Arc<Replica>, staging: Arc<StagingStore>, workstation: WorkstationId, now: Instant) -> Self {
+        Self {
+            replica,
+            staging,
+            workstation,
+            sync: SyncLoop::new(now),
+            transfers: Transfers::new(),
+            mirror: None,
+            mirror_wakes_at: None,
+            paused: false,
+        }
+    }
+
+    /// Begins to mirror in a folder.
+    pub fn begin_mirror(&mut self, disk: Arc<dyn Filesystem>, root: PathBuf, now: Instant) {
+        self.mirror = Some(Mirror::new(root, disk, Arc::clone(&self.staging)));
+        self.mirror_wakes_at = Some(now);
+    }
+
+    /// The mirror, where there is one.
+    pub fn mirror(&mut self) -> Option<&mut Mirror> {
+        self.mirror.as_mut()
+    }
+
+    /// Pauses or resumes: a paused core looks at the disk, and sends and receives nothing.
+    pub fn set_paused(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    /// A glance at the state.
+    pub fn glance(&self) -> Glance {
+        let (connection, since) = self.sync.connection();
+        Glance {
+            connection: if self.paused { Connection::Paused } else { connection },
+            since,
+            busy: self.sync.is_busy() || self.transfers.is_busy(),
+            scanning: self.mirror.as_ref().is_some_and(Mirror::is_busy),
+            receiving: self.transfers.receiving(),
+        }
+    }
+
+    /// When to be woken at the latest.
+    pub fn wake_at(&self) -> Instant {
+        let mut wake = self.sync.wake_at();
+        for other in [self.transfers.wake_at(), self.mirror_wakes_at].into_iter().flatten() {
+            wake = wake.min(other);
+        }
+        wake
+    }
+
+    /// Takes an event in, and says what to do.
+    pub fn step(&mut self, event: Event, moment: &mut Moment<'_>) -> Result<Vec<Effect>, CoreError> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Timer => {
+                self.sync_step(SyncEvent::Timer, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::Timer, moment, &mut effects)?;
+                if self.mirror_wakes_at.is_some_and(|at| at <= moment.now) {
+                    self.mirror_step(mirror::Event::Timer, moment, &mut effects)?;
+                }
+                self.drop_settled_contents()?;
+            }
+            Event::OutboxChanged => self.outbox_changed(moment, &mut effects)?,
+            Event::Hint => {
+                self.sync_step(SyncEvent::Hint, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
+            }
+            Event::Resume => {
+                self.replica.write(store::replica::ReplicaTx::retry_uploads)?;
+                self.sync_step(SyncEvent::Resume, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
+                self.mirror_step(mirror::Event::RescanAll, moment, &mut effects)?;
+            }
+            Event::OfflineChanged => self.mirror_step(mirror::Event::RemoteChanged, moment, &mut effects)?,
+            Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, &mut effects)?,
+            Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, &mut effects)?,
+            Event::Wanted(contents) => self.transfer_step(TransferEvent::Wanted(contents), moment, &mut effects)?,
+            Event::Pushed(answer) => self.sync_step(SyncEvent::Pushed(answer), moment, &mut effects)?,
+            Event::Pulled(answer) => self.sync_step(SyncEvent::Pulled(answer), moment, &mut effects)?,
+            Event::Missing(answer) => self.transfer_step(TransferEvent::Missing(answer), moment, &mut effects)?,
+            Event::PackSent { sent, unreadable, answer } => {
+                self.transfer_step(TransferEvent::PackSent { sent, unreadable, answer }, moment, &mut effects)?;
+            }
+            Event::PartSent { hash, part, answer } => {
+                self.transfer_step(TransferEvent::PartSent { hash, part, answer }, moment, &mut effects)?;
+            }
+            Event::Finished { hash, answer } => {
+                self.transfer_step(TransferEvent::Finished { hash, answer }, moment, &mut effects)?;
+            }
+            Event::Fetched { asked, arrived, answer } => {
+                self.transfer_step(TransferEvent::Fetched { asked, arrived, answer }, moment, &mut effects)?;
+            }
+        }
+        Ok(effects)
+    }
+
+    fn outbox_changed(&mut self, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+        effects.push(Effect::Changed(BTreeSet::from([Tag::Sync])));
+        self.transfer_step(TransferEvent::OutboxChanged, moment, effects)?;
+        self.sync_step(SyncEvent::OutboxChanged, moment, effects)
+    }
+
+    fn sync_step(&mut self, event: SyncEvent, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+        let before = self.sync.connection();
+        let steps = if self.paused { Vec::new() } else { self.sync.step(event, moment.now, (moment.random)(), &self.replica)? };
+        for step in steps {
+            match step {
+                SyncEffect::Push(request) => effects.push(Effect::Push(request)),
+                SyncEffect::Pull(request) => effects.push(Effect::Pull(request)),
+                SyncEffect::Answered => effects.push(Effect::Changed(BTreeSet::from([Tag::Sync, Tag::Documents]))),
+                SyncEffect::Applied(applied) => {
+                    let mut tags = applied.tags;
+                    if !tags.is_empty() {
+                        tags.insert(Tag::Sync);
+                        effects.push(Effect::Changed(tags));
+                    }
+                    // An empty pull can still confirm what was acknowledged.
+                    self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?;
+                    self.drop_settled_contents()?;
+                }
+            }
+        }
+        if self.sync.connection() != before {
+            effects.push(Effect::Changed(BTreeSet::from([Tag::Sync])));
+        }
+        Ok(())
+    }
+
+    fn transfer_step(&mut self, event: TransferEvent, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+        let steps = if self.paused { Vec::new() } else { self.transfers.step(event, moment.now, (moment.random)(), &self.replica)? };
+        for step in steps {
+            match step {
+                TransferEffect::AskMissing(request) => effects.push(Effect::AskMissing(request)),
+                TransferEffect::SendPack(contents) => effects.push(Effect::SendPack(contents)),
+                TransferEffect::SendPart { content, part } => effects.push(Effect::SendPart { content, part }),
+                TransferEffect::Finish(content) => effects.push(Effect::Finish(content)),
+                TransferEffect::Fetch(contents) => effects.push(Effect::Fetch(contents)),
+                TransferEffect::FetchLarge(content) => effects.push(Effect::FetchLarge(content)),
+                TransferEffect::Sent => {
+                    effects.push(Effect::Changed(BTreeSet::from([Tag::Sync])));
+                    self.sync_step(SyncEvent::OutboxChanged, moment, effects)?;
+                }
+                TransferEffect::Arrived(hashes) => {
+                    for hash in &hashes {
+                        self.mirror_step(mirror::Event::ContentArrived(*hash), moment, effects)?;
+                    }
+                    effects.push(Effect::Arrived(hashes));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn mirror_step(&mut self, event: mirror::Event, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+        let Some(mirror) = &mut self.mirror else { return Ok(()) };
+        let mut context = mirror::Context { now: moment.now, ids: moment.ids, workstation: self.workstation };
+        let steps = mirror.step(event, &self.replica, &mut context)?;
+        self.mirror_wakes_at = None;
+        for step in steps {
+            match step {
+                mirror::Effect::NeedContents(contents) => {
+                    self.transfer_step(TransferEvent::Wanted(contents), moment, effects)?;
+                }
+                mirror::Effect::OutboxChanged => self.outbox_changed(moment, effects)?,
+                mirror::Effect::WakeAt(at) => {
+                    self.mirror_wakes_at = Some(self.mirror_wakes_at.map_or(at, |earlier| earlier.min(at)));
+                }
+                mirror::Effect::Changed(tags) => effects.push(Effect::Changed(tags.into_iter().collect())),
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops staged contents whose versions the server has confirmed.
+    fn drop_settled_contents(&mut self) -> Result<(), CoreError> {
+        // What the mirror is about to write on the disk need not be received again.
+        if self.mirror.as_ref().is_some_and(Mirror::is_busy) {
+            return Ok(());
+        }
+        let settled = self.replica.write(|tx| tx.take_settled_uploads(500))?;
+        for hash in settled {
+            if let Err(error) = self.staging.remove(hash) {
+                tracing::warn!(%error, "a staged content could not be removed");
+            }
+        }
+        Ok(())
+    }
+}

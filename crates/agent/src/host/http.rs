@@ -1,0 +1,249 @@
+//! The server over HTTP.
+
+use std::time::Duration;
+
+use content::StagingStore;
+use content::frame::{FrameDecoder, FrameLimits, FrameWriter};
+use domain::content::ContentHash;
+use domain::id::WorkstationId;
+use futures_util::StreamExt as _;
+use protocol::command::ContentRef;
+use protocol::failure::{Failure, FailureCode};
+use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
+use protocol::session::{InviteReply, InviteRequest, SessionView, SignInReply, SignInRequest};
+use protocol::transfer::{FetchRequest, MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+
+use crate::remote::{Answer, RemoteError};
+
+/// How long to wait for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long a stretch without a byte may last.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// A server, with or without a session on it.
+#[derive(Clone)]
+pub struct Remote {
+    client: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+impl Remote {
+    /// A client of the server at `base`, such as `https://ged.cabinet.fr`.
+    pub fn new(base: &str, token: Option<String>) -> Result<Self, Failure> {
+        let base = base.trim().trim_end_matches('/').to_owned();
+        let url = reqwest::Url::parse(&base).map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()).with("reason", "address"))?;
+        let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+            return Err(Failure::new(FailureCode::BadRequest, "the address must begin with https").with("reason", "not_https"));
+        }
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("gedeon/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+        Ok(Self { client, base, token })
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}/api/{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Answer<T> {
+        read(self.send(self.request(Method::POST, path).json(body)).await?).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Answer<Response> {
+        let response = request.send().await.map_err(unreachable)?;
+        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, request: &SignInRequest) -> Answer<SignInReply> {
+        self.post("sign-in", request).await
+    }
+
+    /// Ends the session.
+    pub async fn sign_out(&self) -> Answer<()> {
+        self.send(self.request(Method::POST, "sign-out")).await.map(|_| ())
+    }
+
+    /// Sends commands.
+    pub async fn push(&self, request: &PushRequest) -> Answer<PushReply> {
+        self.post("push", request).await
+    }
+
+    /// Asks for rows.
+    pub async fn pull(&self, request: &PullRequest) -> Answer<PullReply> {
+        self.post("pull", request).await
+    }
+
+    /// Asks which contents the server lacks.
+    pub async fn missing(&self, request: &MissingRequest) -> Answer<MissingReply> {
+        self.post("contents/missing", request).await
+    }
+
+    /// Asks for a one-use link.
+    pub async fn invite(&self, request: InviteRequest) -> Answer<InviteReply> {
+        self.post("invitations", &request).await
+    }
+
+    /// The workstations signed in.
+    pub async fn sessions(&self) -> Answer<Vec<SessionView>> {
+        read(self.send(self.request(Method::GET, "sessions")).await?).await
+    }
+
+    /// Signs a workstation out.
+    pub async fn revoke(&self, workstation: WorkstationId) -> Answer<()> {
+        self.send(self.request(Method::DELETE, &format!("sessions/{workstation}"))).await.map(|_| ())
+    }
+
+    /// Sends small contents from the staging. Those whose copies cannot be read are given back.
+    pub async fn send_pack(&self, staging: &StagingStore, contents: &[ContentRef]) -> (Vec<ContentHash>, Answer<()>) {
+        let mut frames = FrameWriter::new(Vec::new());
+        let mut unreadable = Vec::new();
+        for content in contents {
+            let pushed = staging.bytes(content.hash, SMALL_CONTENT).map(|bytes| frames.push(content.hash, &bytes));
+            if !matches!(pushed, Ok(Ok(()))) {
+                unreadable.push(content.hash);
+            }
+        }
+        let answer = self.send(self.request(Method::POST, "contents/pack").body(frames.into_inner())).await.map(|_| ());
+        (unreadable, answer)
+    }
+
+    /// Sends a part of a large content from the staging.
+    pub async fn send_part(&self, staging: &StagingStore, content: ContentRef, part: u32) -> Answer<()> {
+        let offset = u64::from(part) * PART_BYTES;
+        let bytes = read_part(&staging.path_of(content.hash), offset, PART_BYTES.min(content.size - offset)).await?;
+        let path = format!("contents/{}/parts/{part}?size={}", content.hash, content.size);
+        self.send(self.request(Method::PUT, &path).body(bytes)).await.map(|_| ())
+    }
+
+    /// Has a large content put together.
+    pub async fn finish(&self, content: ContentRef) -> Answer<()> {
+        let path = format!("contents/{}/finish?size={}", content.hash, content.size);
+        self.send(self.request(Method::POST, &path)).await.map(|_| ())
+    }
+
+    /// Receives small contents into the staging; those that arrived.
+    pub async fn fetch(&self, staging: &StagingStore, hashes: Vec<ContentHash>) -> (Vec<ContentHash>, Answer<()>) {
+        let mut arrived = Vec::new();
+        let answer = self.fetch_into(staging, hashes, &mut arrived).await;
+        (arrived, answer)
+    }
+
+    async fn fetch_into(&self, staging: &StagingStore, hashes: Vec<ContentHash>, arrived: &mut Vec<ContentHash>) -> Answer<()> {
+        let response = self.send(self.request(Method::POST, "contents/fetch").json(&FetchRequest { hashes })).await?;
+        let limits = FrameLimits { max_item: SMALL_CONTENT, max_total: PACK_BYTES + SMALL_CONTENT, ..FrameLimits::default() };
+        let mut frames = FrameDecoder::new(limits);
+        let mut stream = response.bytes_stream();
+        while let Some(bytes) = stream.next().await {
+            frames.feed(&bytes.map_err(unreachable)?).map_err(damaged)?;
+            while let Some((hash, bytes)) = frames.next_content().map_err(damaged)? {
+                let stored = staging.put_bytes(&bytes).map_err(|error| staging_failure(&error))?;
+                if stored != hash {
+                    return Err(damaged("a content is not what its hash says"));
+                }
+                arrived.push(hash);
+            }
+        }
+        Ok(())
+    }
+
+    /// Receives a large content into the staging.
+    pub async fn fetch_large(&self, staging: &StagingStore, content: ContentRef) -> Answer<()> {
+        let mut response = self.send(self.request(Method::GET, &format!("contents/{}", content.hash))).await?;
+        let path = staging.temporary_path();
+        let local = |error: std::io::Error| RemoteError::Refused(super::profile::local_failure(&path, &error));
+        let mut file = tokio::fs::File::create(&path).await.map_err(local)?;
+        let mut received = 0;
+        while let Some(bytes) = response.chunk().await.map_err(unreachable)? {
+            received += bytes.len() as u64;
+            if received > content.size {
+                return Err(damaged("more bytes than announced"));
+            }
+            file.write_all(&bytes).await.map_err(local)?;
+        }
+        file.flush().await.map_err(local)?;
+        drop(file);
+        staging.put_file(&path, content.hash).map_err(|error| staging_failure(&error))
+    }
+
+    /// Listens to live hints: calls `hint` at each, until the way to the server closes.
+    pub async fn listen(&self, mut hint: impl FnMut()) -> Answer<()> {
+        let request = self.request(Method::GET, "events").header("accept", "text/event-stream");
+        let response = self.send(request).await?;
+        hint();
+        let mut stream = response.bytes_stream();
+        // A hint's content does not matter: that a line of data came does. Comments only keep the way open.
+        let mut line_begins_with = Vec::new();
+        while let Some(bytes) = stream.next().await {
+            for byte in bytes.map_err(unreachable)? {
+                if byte == b'\n' {
+                    if line_begins_with.starts_with(b"data") {
+                        hint();
+                    }
+                    line_begins_with.clear();
+                } else if line_begins_with.len() < 4 {
+                    line_begins_with.push(byte);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn read_part(path: &std::path::Path, offset: u64, length: u64) -> Answer<Vec<u8>> {
+    let local = |error: std::io::Error| RemoteError::Refused(super::profile::local_failure(path, &error));
+    let mut file = tokio::fs::File::open(path).await.map_err(local)?;
+    file.seek(std::io::SeekFrom::Start(offset)).await.map_err(local)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(length).read_to_end(&mut bytes).await.map_err(local)?;
+    Ok(bytes)
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
+    let bytes = response.bytes().await.map_err(unreachable)?;
+    serde_json::from_slice(&bytes).map_err(|error| RemoteError::Unreachable(format!("not an answer of a Gédéon server: {error}")))
+}
+
+/// The failure a server answered with. Anything else (a proxy's page, a server that stops) is no answer at all.
+async fn refusal(response: Response) -> RemoteError {
+    let status = response.status();
+    let failure = response.bytes().await.ok().and_then(|bytes| serde_json::from_slice::<Failure>(&bytes).ok());
+    match failure {
+        Some(failure) if failure.code == FailureCode::Internal => RemoteError::Unreachable(failure.message),
+        Some(failure) => RemoteError::of(failure),
+        None if status == StatusCode::UNAUTHORIZED => RemoteError::SignedOut,
+        None => RemoteError::Unreachable(format!("the server answered {status}")),
+    }
+}
+
+fn unreachable(error: reqwest::Error) -> RemoteError {
+    // The address may hold no secret, but nothing needs it in a log either.
+    RemoteError::Unreachable(error.without_url().to_string())
+}
+
+fn damaged(cause: impl ToString) -> RemoteError {
+    RemoteError::Refused(Failure::new(FailureCode::ContentDamaged, cause.to_string()))
+}
+
+fn staging_failure(error: &content::StagingError) -> RemoteError {
+    let code = match error {
+        content::StagingError::Disk(error) if error.kind() == disk::ErrorKind::NoSpace => FailureCode::DiskFull,
+        content::StagingError::WrongHash { .. } | content::StagingError::Damaged(_) => FailureCode::ContentDamaged,
+        _ => FailureCode::LocalFile,
+    };
+    RemoteError::Refused(Failure::new(code, error.to_string()))
+}

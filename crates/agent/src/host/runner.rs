@@ -1,0 +1,257 @@
+//! Runs a session's core on its own thread, and carries out its effects.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use content::StagingStore;
+use disk::Filesystem;
+use domain::content::ContentHash;
+use domain::id::WorkstationId;
+use domain::time::Instant;
+use protocol::command::ContentRef;
+use protocol::event::{AppEvent, Tag};
+use store::replica::Replica;
+use tokio::task::JoinHandle as Task;
+use uuid::Uuid;
+
+use super::http::Remote;
+use super::watch::Watch;
+use super::{Arrivals, Listeners, lock, now, random};
+use crate::core::{Core, Effect, Event, Glance, Moment};
+
+/// At most ten events a second reach the interface; the last state is always sent.
+const TELL_EVERY: i64 = 100;
+/// How long to wait before listening again to a server that closed.
+const LISTEN_AGAIN: Duration = Duration::from_secs(2);
+
+/// What the runner is told.
+pub(super) enum Message {
+    /// For the core.
+    Event(Event),
+    /// Data changed outside of it.
+    Changed(BTreeSet<Tag>),
+    /// Work that needs the core between two steps.
+    With(Box<dyn FnOnce(&mut Core) + Send>),
+    /// Mirror in this folder.
+    Mirror(PathBuf),
+    /// Pause or resume.
+    Pause(bool),
+    /// End.
+    Stop,
+}
+
+/// What a runner is made of.
+pub(super) struct Setup {
+    pub(super) replica: Arc<Replica>,
+    pub(super) staging: Arc<StagingStore>,
+    pub(super) disk: Arc<dyn Filesystem>,
+    pub(super) remote: Remote,
+    pub(super) workstation: WorkstationId,
+    pub(super) mirror_root: Option<PathBuf>,
+    pub(super) runtime: tokio::runtime::Handle,
+    pub(super) listeners: Arc<Listeners>,
+    pub(super) arrivals: Arc<Arrivals>,
+}
+
+/// A running core.
+pub(super) struct Runner {
+    messages: Sender<Message>,
+    glance: Arc<Mutex<Glance>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    listening: Task<()>,
+}
+
+impl Runner {
+    pub(super) fn start(setup: Setup) -> Self {
+        let (messages, received) = channel();
+        let core = Core::new(Arc::clone(&setup.replica), Arc::clone(&setup.staging), setup.workstation, now());
+        let glance = Arc::new(Mutex::new(core.glance()));
+        let listening = setup.runtime.spawn(listen(setup.remote.clone(), messages.clone()));
+        let running = Running { core, setup, messages: messages.clone(), glance: Arc::clone(&glance), watch: None, untold: BTreeSet::new(), told_at: Instant(0) };
+        let thread = std::thread::Builder::new().name("core".to_owned()).spawn(move || running.run(&received));
+        let thread = thread.inspect_err(|error| tracing::error!(%error, "the core's thread did not start")).ok();
+        Self { messages, glance, thread: Mutex::new(thread), listening }
+    }
+
+    /// Tells the runner something; one that has ended hears nothing.
+    pub(super) fn send(&self, message: Message) {
+        let _ = self.messages.send(message);
+    }
+
+    /// The core's state after its last step.
+    pub(super) fn glance(&self) -> Glance {
+        *lock(&self.glance)
+    }
+
+    /// Has the core's thread do `work` between two steps, and waits for it.
+    pub(super) fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut Core) -> T + Send + 'static) -> Option<T> {
+        let (done, answer) = channel();
+        self.send(Message::With(Box::new(move |core| {
+            // Whoever asked may have gone.
+            let _ = done.send(work(core));
+        })));
+        answer.recv().ok()
+    }
+
+    pub(super) fn stop(&self) {
+        self.listening.abort();
+        self.send(Message::Stop);
+        let thread = lock(&self.thread).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the core's thread panicked");
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Hears of changes as they happen; whenever the way opens, that too is a hint.
+async fn listen(remote: Remote, messages: Sender<Message>) {
+    loop {
+        let hint = || {
+            let _ = messages.send(Message::Event(Event::Hint));
+        };
+        if let Err(error) = remote.listen(hint).await {
+            tracing::debug!(%error, "no live events");
+        }
+        tokio::time::sleep(LISTEN_AGAIN).await;
+    }
+}
+
+struct Running {
+    core: Core,
+    setup: Setup,
+    messages: Sender<Message>,
+    glance: Arc<Mutex<Glance>>,
+    watch: Option<Watch>,
+    untold: BTreeSet<Tag>,
+    told_at: Instant,
+}
+
+impl Running {
+    fn run(mut self, received: &Receiver<Message>) {
+        if let Some(root) = self.setup.mirror_root.clone() {
+            self.begin_mirror(root);
+        }
+        self.step(Event::Timer);
+        loop {
+            let message = match received.recv_timeout(self.wait()) {
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => Message::Event(Event::Timer),
+            };
+            match message {
+                Message::Event(event) => self.step(event),
+                Message::Changed(tags) => self.untold.extend(tags),
+                Message::With(work) => work(&mut self.core),
+                Message::Mirror(root) => {
+                    self.begin_mirror(root);
+                    self.step(Event::Timer);
+                }
+                Message::Pause(paused) => {
+                    self.core.set_paused(paused);
+                    self.step(if paused { Event::Timer } else { Event::Resume });
+                    self.untold.insert(Tag::Sync);
+                }
+                Message::Stop => return,
+            }
+            let glance = self.core.glance();
+            if *lock(&self.glance) != glance {
+                *lock(&self.glance) = glance;
+                self.untold.insert(Tag::Sync);
+            }
+            self.tell();
+        }
+    }
+
+    fn begin_mirror(&mut self, root: PathBuf) {
+        self.watch = Watch::start(&root, self.messages.clone());
+        self.core.begin_mirror(Arc::clone(&self.setup.disk), root, now());
+    }
+
+    /// How long nothing has to be done.
+    fn wait(&self) -> Duration {
+        let mut until = self.core.wake_at();
+        if !self.untold.is_empty() {
+            until = until.min(self.told_at.plus(TELL_EVERY));
+        }
+        let millis = until.0.saturating_sub(now().0).clamp(0, 30_000);
+        Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+    }
+
+    fn tell(&mut self) {
+        let now = now();
+        let quiet = now.0 - self.told_at.0 >= TELL_EVERY || now < self.told_at;
+        if quiet && !self.untold.is_empty() {
+            self.told_at = now;
+            let tags = std::mem::take(&mut self.untold).into_iter().collect();
+            self.setup.listeners.tell(&AppEvent::Changed { tags });
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let mut draw = random;
+        let mut ids = Uuid::now_v7;
+        let mut moment = Moment { now: now(), random: &mut draw, ids: &mut ids };
+        match self.core.step(event, &mut moment) {
+            Ok(effects) => effects.into_iter().for_each(|effect| self.perform(effect)),
+            // The replica or the mirror's disk failed: whatever it was is tried again at the next wake.
+            Err(error) => tracing::error!(%error, "a step of the engine failed"),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        let remote = self.setup.remote.clone();
+        let staging = Arc::clone(&self.setup.staging);
+        match effect {
+            Effect::Push(request) => self.spawn(async move { Event::Pushed(remote.push(&request).await) }),
+            Effect::Pull(request) => self.spawn(async move { Event::Pulled(remote.pull(&request).await) }),
+            Effect::AskMissing(request) => self.spawn(async move { Event::Missing(remote.missing(&request).await) }),
+            Effect::SendPack(contents) => self.spawn(async move {
+                let (unreadable, answer) = remote.send_pack(&staging, &contents).await;
+                let sent = hashes(&contents).into_iter().filter(|hash| !unreadable.contains(hash)).collect();
+                Event::PackSent { sent, unreadable, answer }
+            }),
+            Effect::SendPart { content, part } => self.spawn(async move {
+                Event::PartSent { hash: content.hash, part, answer: remote.send_part(&staging, content, part).await }
+            }),
+            Effect::Finish(content) => {
+                self.spawn(async move { Event::Finished { hash: content.hash, answer: remote.finish(content).await } });
+            }
+            Effect::Fetch(contents) => self.spawn(async move {
+                let asked = hashes(&contents);
+                let (arrived, answer) = remote.fetch(&staging, asked.clone()).await;
+                Event::Fetched { asked, arrived, answer }
+            }),
+            Effect::FetchLarge(content) => self.spawn(async move {
+                let answer = remote.fetch_large(&staging, content).await;
+                let arrived = if answer.is_ok() { vec![content.hash] } else { Vec::new() };
+                Event::Fetched { asked: vec![content.hash], arrived, answer }
+            }),
+            Effect::Changed(tags) => self.untold.extend(tags),
+            Effect::Arrived(_) => self.setup.arrivals.tell(),
+        }
+    }
+
+    fn spawn(&self, work: impl Future<Output = Event> + Send + 'static) {
+        let messages = self.messages.clone();
+        self.setup.runtime.spawn(async move {
+            // A runner that ended hears nothing; the work is done again by the next one.
+            let _ = messages.send(Message::Event(work.await));
+        });
+    }
+}
+
+fn hashes(contents: &[ContentRef]) -> Vec<ContentHash> {
+    contents.iter().map(|content| content.hash).collect()
+}

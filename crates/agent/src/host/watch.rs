@@ -1,0 +1,66 @@
+//! The disk's own events: hints that folders changed. The mirror's scan is the truth.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::runner::Message;
+use crate::core::Event;
+
+/// A watch on the mirror's folder; it ends when dropped.
+pub(super) struct Watch {
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Watches a folder. Where it cannot, the mirror's regular scans go on alone.
+    pub(super) fn start(root: &Path, messages: Sender<Message>) -> Option<Self> {
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let event = match event {
+                Ok(event) if event.need_rescan() => Event::Rescan,
+                Ok(event) if is_change(event.kind) => Event::Touched(folders(&event.paths)),
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "the watch lost events");
+                    Event::Rescan
+                }
+            };
+            let _ = messages.send(Message::Event(event));
+        });
+        let mut watcher = match watcher {
+            Ok(watcher) => watcher,
+            Err(error) => {
+                tracing::warn!(%error, "the mirror is not watched");
+                return None;
+            }
+        };
+        match watcher.watch(root, RecursiveMode::Recursive) {
+            Ok(()) => Some(Self { _watcher: watcher }),
+            Err(error) => {
+                tracing::warn!(%error, "the mirror is not watched");
+                None
+            }
+        }
+    }
+}
+
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => false,
+        _ => true,
+    }
+}
+
+/// The folders whose lists may have changed: those the paths are in, and the paths themselves, which may be folders.
+fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut touched = BTreeSet::new();
+    for path in paths {
+        touched.extend(path.parent().map(Path::to_owned));
+        touched.insert(path.clone());
+    }
+    touched.into_iter().collect()
+}

@@ -1,0 +1,174 @@
+//! The API's description in OpenAPI 3.1, made of the lists of endpoints, commands and queries.
+//!
+//! Shapes are given as the TypeScript that the interface is built with, under `x-typescript`: it is generated from the
+//! same Rust types that the handlers read and write.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use axum::Json;
+use protocol::query::QUERIES;
+use serde_json::{Map, Value, json};
+use ts_rs::{Config, TS, TypeVisitor};
+
+use super::endpoints::{Access, Body, ENDPOINTS, Endpoint, Operation};
+
+/// Says that the server answers.
+pub(super) async fn health() -> Json<Value> {
+    Json(json!({ "status": "ok", "schema_version": protocol::SCHEMA_VERSION }))
+}
+
+/// The description.
+pub(super) async fn description() -> Json<&'static Value> {
+    static DESCRIPTION: OnceLock<Value> = OnceLock::new();
+    Json(DESCRIPTION.get_or_init(describe))
+}
+
+fn describe() -> Value {
+    let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for endpoint in ENDPOINTS {
+        for operation in endpoint.operations {
+            for (path, described) in operations(endpoint, operation) {
+                paths.entry(path).or_default().insert(operation.method.to_owned(), described);
+            }
+        }
+    }
+    let mut schemas = Shapes::default();
+    protocol::query::visit_types(&mut schemas);
+    schemas.visit::<protocol::failure::Failure>();
+    schemas.visit::<protocol::command::Command>();
+    schemas.visit::<protocol::session::SessionView>();
+    let mut schemas = schemas.by_name;
+    for name in named_bodies() {
+        schemas
+            .entry(name.to_owned())
+            .or_insert_with(|| json!({ "type": "object", "title": name }));
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Gédéon",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "The server of an accounting firm's GED. State changes by commands only (`/api/push`); a replica follows the feed (`/api/pull`); whoever keeps none asks queries.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+        },
+    })
+}
+
+/// An operation under its path; that of queries under one path for each.
+fn operations(endpoint: &Endpoint, operation: &Operation) -> Vec<(String, Value)> {
+    if !endpoint.path.contains("{name}") {
+        let described =
+            described(endpoint.path, operation, operation.summary, operation.request, operation.answer);
+        return vec![(endpoint.path.to_owned(), described)];
+    }
+    let of_query = |query: &protocol::query::QuerySpec| {
+        let path = endpoint.path.replace("{name}", query.name);
+        let (request, answer) = (Body::Json(query.request), Body::Json(query.response));
+        let described = described(&path, operation, query.summary.trim(), request, answer);
+        (path, described)
+    };
+    QUERIES.iter().map(of_query).collect()
+}
+
+fn described(path: &str, operation: &Operation, summary: &str, request: Body, answer: Body) -> Value {
+    let parameters: Vec<Value> = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .chain(summary.contains("`size`").then(|| {
+            json!({ "name": "size", "in": "query", "required": true, "schema": { "type": "integer", "minimum": 0 } })
+        }))
+        .collect();
+    let success = if answer == Body::Empty { "204" } else { "200" };
+    let mut answered = Map::new();
+    answered.insert("description".to_owned(), "Done.".into());
+    if let Some(content) = content_of(answer) {
+        answered.insert("content".to_owned(), content);
+    }
+    let mut described = json!({
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            success: answered,
+            "default": {
+                "description": "Refused: `code` says why.",
+                "content": { "application/problem+json": { "schema": shape("Failure") } },
+            },
+        },
+        "security": match operation.access {
+            Access::Open => json!([]),
+            Access::Signed => json!([{ "session": [] }]),
+        },
+    });
+    if let Some(content) = content_of(request) {
+        described["requestBody"] = json!({ "required": true, "content": content });
+    }
+    described
+}
+
+fn content_of(body: Body) -> Option<Value> {
+    Some(match body {
+        Body::Empty => return None,
+        Body::Json(name) => json!({ "application/json": { "schema": shape(name) } }),
+        Body::List(name) => {
+            json!({ "application/json": { "schema": { "type": "array", "items": shape(name) } } })
+        }
+        Body::Bytes => json!({ "application/octet-stream": {} }),
+        Body::Events(name) => json!({ "text/event-stream": { "schema": shape(name) } }),
+        Body::Page => json!({ "text/html": {} }),
+    })
+}
+
+fn shape(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// The types that endpoints and queries name.
+fn named_bodies() -> impl Iterator<Item = &'static str> {
+    let of_endpoints = ENDPOINTS
+        .iter()
+        .filter(|endpoint| !endpoint.path.contains("{name}"))
+        .flat_map(|endpoint| endpoint.operations)
+        .flat_map(|operation| [operation.request, operation.answer])
+        .filter_map(|body| match body {
+            Body::Json(name) | Body::List(name) | Body::Events(name) => Some(name),
+            Body::Empty | Body::Bytes | Body::Page => None,
+        });
+    of_endpoints.chain(QUERIES.iter().flat_map(|query| [query.request, query.response]))
+}
+
+/// The protocol's types by name.
+#[derive(Default)]
+struct Shapes {
+    by_name: BTreeMap<String, Value>,
+}
+
+impl TypeVisitor for Shapes {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let config = Config::new().with_large_int("number");
+        T::visit_generics(self);
+        if T::output_path().is_none() {
+            return T::visit_dependencies(self);
+        }
+        let name = T::ident(&config);
+        if self.by_name.contains_key(&name) {
+            return;
+        }
+        let mut shape = json!({ "title": name, "x-typescript": T::decl(&config) });
+        if let Some(docs) = T::docs() {
+            let text: Vec<&str> = docs
+                .lines()
+                .map(|line| line.trim_matches(|c: char| c.is_whitespace() || "/*".contains(c)))
+                .filter(|line| !line.is_empty())
+                .collect();
+            shape["description"] = text.join(" ").into();
+        }
+        self.by_name.insert(name, shape);
+        T::visit_dependencies(self);
+    }
+}

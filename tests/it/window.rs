@@ -1,0 +1,4 @@
+//! The real window, driven by WebDriver on the display that `cargo xtask test --only window` opens.
+
+mod driver;
+mod opening;

@@ -1,0 +1,50 @@
+//! The window opens, and the page reaches the engine through the three commands and nothing else.
+
+use serde_json::json;
+
+use super::driver::Workstation;
+
+#[tokio::test]
+async fn window_opens_on_the_page() {
+    let workstation = Workstation::open().await;
+    workstation.find("#root > *").await;
+    assert_eq!(workstation.client().title().await.unwrap(), "Gédéon", "the window's title is the product's name");
+    workstation.close().await;
+}
+
+#[tokio::test]
+async fn page_reaches_its_commands_only() {
+    let workstation = Workstation::open().await;
+    workstation.find("#root > *").await;
+    let failure = workstation.rpc("no_such_call", json!({})).await.unwrap_err();
+    assert_eq!(failure["code"], "bad_request", "an unknown call is answered with a failure the page can word");
+    let refused = workstation
+        .run(
+            "return Promise.all(['plugin:opener|open_path', 'plugin:dialog|open', 'plugin:window|close', 'plugin:app|version'].map(\
+                name => window.__TAURI_INTERNALS__.invoke(name, {}).then(() => name, () => 'refused')));",
+            vec![],
+        )
+        .await;
+    assert_eq!(refused, json!(["refused", "refused", "refused", "refused"]), "plugins are for the program, not the page");
+    workstation.close().await;
+}
+
+#[tokio::test]
+async fn contents_are_asked_for_by_id() {
+    let workstation = Workstation::open().await;
+    workstation.find("#root > *").await;
+    let statuses = workstation
+        .run(
+            "return Promise.all(['gedeon://localhost/etc/passwd', 'gedeon://localhost/../../etc/passwd', \
+                'gedeon://localhost/01890a5d-ac96-774b-bcce-b302099a8057/01890a5d-ac96-774b-bcce-b302099a8058'].map(\
+                url => fetch(url).then(async response => [response.status, (await response.json()).code])));",
+            vec![],
+        )
+        .await;
+    assert_eq!(
+        statuses,
+        json!([[400, "bad_request"], [400, "bad_request"], [404, "not_found"]]),
+        "a path is not an id, and an unknown id is nothing"
+    );
+    workstation.close().await;
+}

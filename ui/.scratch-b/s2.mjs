@@ -1,0 +1,28 @@
+export default async (open) => {
+  let p = await open("year&theme=dark");
+  await p.locator('[role="treeitem"]', { hasText: "2026" }).first().dblclick();
+  await p.locator('[role="treeitem"]', { hasText: "Achats" }).first().dblclick();
+  await p.waitForTimeout(200);
+  await p.locator('[role="treeitem"]', { hasText: "mars 2026" }).first().click();
+  await p.waitForTimeout(300);
+  await p.locator('[role="row"][aria-rowindex="2"]').click();
+  await p.keyboard.press("Shift+ArrowDown"); await p.keyboard.press("Shift+ArrowDown");
+  await p.waitForTimeout(300);
+  await p.screenshot({ path: "/tmp/b1.png" });
+  await p.locator('[role="row"][aria-rowindex="3"]').click(); await p.waitForTimeout(500);
+  await p.keyboard.press("F2"); await p.waitForTimeout(200);
+  await p.evaluate(() => platform.fail("execute", "name_taken", { proposal: "Facture Kiloutou (2).pdf" }));
+  await p.keyboard.type("Facture EDF"); await p.keyboard.press("Enter"); await p.waitForTimeout(200);
+  await p.screenshot({ path: "/tmp/b2.png" });
+  await p.evaluate(() => platform.recover("execute"));
+  await p.keyboard.press("Enter"); await p.waitForTimeout(300); await p.screenshot({ path: "/tmp/b3.png" });
+  console.log("focus", await p.evaluate(() => document.activeElement?.getAttribute("role") + " " + document.activeElement?.getAttribute("aria-rowindex")+ document.activeElement.textContent));
+  await p.keyboard.press("Space"); await p.waitForTimeout(900); 
+  await p.keyboard.press("ArrowDown"); await p.waitForTimeout(600); await p.screenshot({ path: "/tmp/b4.png" });
+  await p.keyboard.press("Space"); await p.waitForTimeout(200);
+  console.log("focus", await p.evaluate(() => document.activeElement?.getAttribute("role") + " " + document.activeElement?.getAttribute("aria-rowindex")));
+  await p.keyboard.press("r"); await p.keyboard.press("Delete"); await p.waitForTimeout(400);
+  await p.screenshot({ path: "/tmp/b5.png" });
+  console.log("focus", await p.evaluate(() => document.activeElement?.getAttribute("role") + " " + document.activeElement?.getAttribute("aria-rowindex")));
+  console.log(await p.evaluate(() => platform.asked.filter(a => a.name === "execute").map(a => a.payload.action + " " + JSON.stringify(a.payload.commands)).join("\n")));
+};
