@@ -1,53 +1,36 @@
-//! How the window finds and starts its engine.
+//! How the window finds its profile and starts its engine.
 
+use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::id::{NodeId, VersionId};
-use protocol::event::AppEvent;
-use protocol::failure::{Failure, FailureCode};
-use serde_json::Value;
-use tauri::App;
+use agent::Options;
+use agent::host::default_profile;
+
+pub(crate) use agent::{Engine, Subscription};
 
 /// Names a profile's folder instead of the user's own.
 const PROFILE: &str = "GEDEON_PROFILE";
 
+/// The profile's folder that the window was given.
+fn given_profile() -> Option<PathBuf> {
+    std::env::var_os(PROFILE).map(PathBuf::from)
+}
+
 /// Whether the window was given a profile of its own.
 pub(crate) fn has_own_profile() -> bool {
-    std::env::var_os(PROFILE).is_some()
+    given_profile().is_some()
 }
 
-pub(crate) struct Engine;
-pub(crate) struct Subscription;
-pub(crate) struct ContentFile {
-    pub(crate) path: PathBuf,
-    pub(crate) size: u64,
-    pub(crate) media_type: String,
-}
-
-impl Engine {
-    pub(crate) fn rpc(&self, name: &str, _payload: Value) -> Result<Value, Failure> {
-        Err(Failure::new(FailureCode::Offline, name))
-    }
-    pub(crate) fn upload(&self, _: u32, _: u32, _: u64, _: &[u8], _: bool) -> Result<(), Failure> {
-        Err(Failure::new(FailureCode::Offline, "upload"))
-    }
-    pub(crate) fn subscribe(&self, _: Box<dyn Fn(AppEvent) + Send + Sync>) -> Subscription {
-        Subscription
-    }
-    pub(crate) fn content(&self, _: NodeId, _: VersionId) -> Result<ContentFile, Failure> {
-        Err(Failure::new(FailureCode::Offline, "content"))
-    }
-    pub(crate) fn stop(&self) {}
-}
-
-pub(crate) fn start(_app: &App) -> tauri::Result<Arc<Engine>> {
-    Ok(Arc::new(Engine))
+/// Starts the engine on the profile given, or on the user's own. The command line reaches it through its door.
+pub(crate) fn start() -> Result<Arc<Engine>, Box<dyn Error>> {
+    let profile = given_profile().unwrap_or_else(default_profile);
+    Ok(Engine::start(Options { profile, door: true, interface: None })?)
 }
 
 /// Says why the program cannot start, to whoever started it from a terminal.
 pub(crate) fn report(message: &str) {
-    use std::io::Write;
     // Nobody may be listening.
     let _ = writeln!(std::io::stderr(), "gedeon-desktop: {message}");
 }

@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    testTimeout: 30_000,
     include: ["{kit,platform,i18n,desktop}/**/*.test.{ts,tsx}"],
     setupFiles: ["e2e/fake/setup.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },

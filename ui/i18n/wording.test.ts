@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FailureCode, Reason } from "../protocol/protocol";
 import { en } from "./en";
@@ -7,7 +8,7 @@ import { wordsOf } from "./i18n";
 
 /** The values of a generated union, read from the contract itself: a new code without a sentence fails here. */
 function valuesOf(type: string): string[] {
-  const source = readFileSync(new URL("../protocol/protocol.ts", import.meta.url), "utf8");
+  const source = readFileSync(join(import.meta.dirname, "../protocol/protocol.ts"), "utf8");
   const union = new RegExp(`export type ${type} = ([^;]+);`).exec(source)?.[1] ?? "";
   return [...union.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? "");
 }

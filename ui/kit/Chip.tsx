@@ -52,8 +52,22 @@ function tint(id: string): string | undefined {
   return styles[`tint${sum}`];
 }
 
-export function Avatar({ person, large, quiet }: { person: Named; large?: boolean; quiet?: boolean }) {
+export function Avatar({ person, large, quiet, decorative }: {
+  person: Named;
+  large?: boolean;
+  /** Without its tooltip. */
+  quiet?: boolean;
+  /** Beside the name itself. */
+  decorative?: boolean;
+}) {
   const name = fullName(person);
+  if (decorative) {
+    return (
+      <span aria-hidden="true" className={classes(styles.avatar, tint(person.id), large && styles.large)}>
+        {initials(person)}
+      </span>
+    );
+  }
   const mark = (
     <span role="img" aria-label={name} className={classes(styles.avatar, tint(person.id), large && styles.large)}>
       {initials(person)}

@@ -93,7 +93,8 @@ export function MenuItem({ onAction, icon, shortcut, hint, danger, isDisabled, i
           </Text>
         )}
       </span>
-      {shortcut && <kbd className={styles.shortcut}>{shortcutLabel(shortcut, language)}</kbd>}
+      {/* Drawn by the style, since an item is called by its words alone. */}
+      {shortcut && <kbd className={styles.shortcut} data-keys={shortcutLabel(shortcut, language)} />}
     </AriaMenuItem>
   );
 }

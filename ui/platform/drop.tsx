@@ -84,7 +84,8 @@ export function DropZone({ onDrop }: { onDrop: (place: DropPlace, sources: Promi
       if (event.dataTransfer) event.dataTransfer.dropEffect = taken ? "copy" : "none";
     };
     const onLeave = (event: DragEvent) => {
-      if (event.relatedTarget === null) end();
+      // Leaving for no element is leaving the window.
+      if (!event.relatedTarget) end();
     };
     const onDropped = (event: DragEvent) => {
       if (!carriesFiles(event)) return;

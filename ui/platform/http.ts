@@ -25,6 +25,8 @@ async function answered(request: Promise<Response>): Promise<Response> {
     throw failure("offline", `the engine does not answer: ${String(cause)}`);
   }
   if (response.ok) return response;
+  // The door does not know this page's token: the engine was started again.
+  if (response.status === 401) throw failure("signed_out", "unknown token");
   const body: unknown = await response.json().catch(() => null);
   throw isFailure(body) ? body : failure("internal", `unexpected answer ${response.status}`);
 }
@@ -42,6 +44,7 @@ export function httpPlatform(): Platform {
       chooseFolder: unavailable,
       startDragOut: unavailable,
       openMirrorFolder: unavailable,
+      ready: () => Promise.resolve(),
     },
     async call(name, payload) {
       const response = await answered(

@@ -46,15 +46,22 @@ async function sendAll(
   signal: AbortSignal,
 ): Promise<{ unreadable: string[] }> {
   const unreadable: string[] = [];
-  let next = 0;
+  const state = { next: 0, broken: false };
   const lane = async () => {
-    while (next < files.length && !signal.aborted) {
-      const index = next++;
+    while (state.next < files.length && !signal.aborted && !state.broken) {
+      const index = state.next++;
       const source = files[index];
       if (source && !(await sendFile(platform, number, index, source.file, signal))) unreadable.push(source.relativePath);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  try {
+    await Promise.all(Array.from({ length: LANES }, lane));
+  } catch (cause) {
+    // The engine takes no more bytes (its disk is full): what is in stays in, the rest would be refused too.
+    state.broken = true;
+    if (!signal.aborted) await platform.call("cancel_import", { import: number });
+    throw cause;
+  }
   // The engine waits for every file announced: where one cannot be read here, the import is ended with what it has.
   if (unreadable.length > 0 && !signal.aborted) await platform.call("cancel_import", { import: number });
   return { unreadable };

@@ -45,6 +45,8 @@ export interface Shell {
   chooseFolder(): Promise<string | null>;
   startDragOut(documents: NodeId[]): Promise<void>;
   openMirrorFolder(): Promise<void>;
+  /** Says once that the first screen shows its data. */
+  ready(): Promise<void>;
 }
 
 /** The host. Every rejection is a `Failure`. */

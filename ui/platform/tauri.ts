@@ -32,6 +32,7 @@ export function tauriPlatform(): Platform {
       chooseFolder: () => rpc<string | null>("shell_choose_folder", {}),
       startDragOut: (documents) => rpc("shell_drag_out", { documents }),
       openMirrorFolder: () => rpc("shell_open_mirror", {}),
+      ready: () => rpc("shell_ready", {}),
     },
     call: (name, payload) => rpc(name, payload),
     async fetchContent(document, version) {

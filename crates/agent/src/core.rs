@@ -234,7 +234,7 @@ impl Core {
                 self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
             }
             Event::Resume => {
-                self.replica.write(store::replica::ReplicaTx::retry_uploads)?;
+                self.replica.write(|tx| tx.retry_uploads())?;
                 self.sync_step(SyncEvent::Resume, moment, &mut effects)?;
                 self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
                 self.mirror_step(mirror::Event::RescanAll, moment, &mut effects)?;
@@ -268,9 +268,18 @@ impl Core {
         self.sync_step(SyncEvent::OutboxChanged, moment, effects)
     }
 
-    fn sync_step(&mut self, event: SyncEvent, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+    fn sync_step(
+        &mut self,
+        event: SyncEvent,
+        moment: &mut Moment<'_>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), CoreError> {
         let before = self.sync.connection();
-        let steps = if self.paused { Vec::new() } else { self.sync.step(event, moment.now, (moment.random)(), &self.replica)? };
+        let steps = if self.paused {
+            Vec::new()
+        } else {
+            self.sync.step(event, moment.now, (moment.random)(), &self.replica)?
+        };
         for step in steps {
             match step {
                 SyncEffect::Push(request) => effects.push(Effect::Push(request)),
@@ -294,8 +303,17 @@ impl Core {
         Ok(())
     }
 
-    fn transfer_step(&mut self, event: TransferEvent, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
-        let steps = if self.paused { Vec::new() } else { self.transfers.step(event, moment.now, (moment.random)(), &self.replica)? };
+    fn transfer_step(
+        &mut self,
+        event: TransferEvent,
+        moment: &mut Moment<'_>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), CoreError> {
+        let steps = if self.paused {
+            Vec::new()
+        } else {
+            self.transfers.step(event, moment.now, (moment.random)(), &self.replica)?
+        };
         for step in steps {
             match step {
                 TransferEffect::AskMissing(request) => effects.push(Effect::AskMissing(request)),
@@ -309,9 +327,7 @@ impl Core {
                     self.sync_step(SyncEvent::OutboxChanged, moment, effects)?;
                 }
                 TransferEffect::Arrived(hashes) => {
-                    for hash in &hashes {
-                        self.mirror_step(mirror::Event::ContentArrived(*hash), moment, effects)?;
-                    }
+                    self.mirror_step(mirror::Event::ContentArrived(hashes.clone()), moment, effects)?;
                     effects.push(Effect::Arrived(hashes));
                 }
             }
@@ -319,7 +335,12 @@ impl Core {
         Ok(())
     }
 
-    fn mirror_step(&mut self, event: mirror::Event, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+    fn mirror_step(
+        &mut self,
+        event: mirror::Event,
+        moment: &mut Moment<'_>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), CoreError> {
         let Some(mirror) = &mut self.mirror else { return Ok(()) };
         let mut context = mirror::Context { now: moment.now, ids: moment.ids, workstation: self.workstation };
         let steps = mirror.step(event, &self.replica, &mut context)?;

@@ -90,11 +90,11 @@ struct Shared {
 
 /// Somebody signed in: their replica and the runner of its core.
 struct Session {
-    account: Account,
     replica: Arc<Replica>,
     remote: Remote,
     runner: Runner,
     arrivals: Arc<Arrivals>,
+    last_up_to_date: Mutex<Option<Instant>>,
 }
 
 /// Tells those who wait for contents that some arrived.
@@ -124,7 +124,8 @@ impl Engine {
         let folder = ProfileFolder::open(&options.profile)?;
         let profile = folder.load(|| WorkstationId(Uuid::now_v7()));
         let disk: Arc<dyn Filesystem> = Arc::new(RealDisk);
-        let staging = StagingStore::open(Arc::clone(&disk), &folder.staging()).map_err(|error| StartError::Staging(error.to_string()))?;
+        let staging = StagingStore::open(Arc::clone(&disk), &folder.staging())
+            .map_err(|error| StartError::Staging(error.to_string()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -270,7 +271,9 @@ impl Shared {
     /// Begins a session: opens the replica and runs its core.
     fn begin_session(&self, account: Account, token: String) -> Result<(), Failure> {
         let remote = Remote::new(&account.server, Some(token))?;
-        let replica = Arc::new(Replica::open(&self.folder.replica(&account), account.owner()).map_err(store::Error::into_failure)?);
+        let replica = Arc::new(
+            Replica::open(&self.folder.replica(&account), account.owner()).map_err(store::Error::into_failure)?,
+        );
         let arrivals = Arc::new(Arrivals::default());
         let profile = lock(&self.profile).clone();
         let runner = Runner::start(runner::Setup {
@@ -284,7 +287,8 @@ impl Shared {
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),
         });
-        let session = Arc::new(Session { account, replica, remote, runner, arrivals });
+        let session =
+            Arc::new(Session { replica, remote, runner, arrivals, last_up_to_date: Mutex::default() });
         let before = self.session.write().unwrap_or_else(PoisonError::into_inner).replace(session);
         if let Some(before) = before {
             before.runner.stop();
@@ -338,7 +342,8 @@ pub enum StartError {
 
 /// Where this user's profile is, unless told otherwise.
 pub fn default_profile() -> PathBuf {
-    let home = std::env::var_os(if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
+    let home =
+        std::env::var_os(if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
     if cfg!(windows) {
         home.join("Gedeon")
     } else if cfg!(target_os = "macos") {
@@ -350,7 +355,8 @@ pub fn default_profile() -> PathBuf {
 
 /// The folder proposed for the mirror.
 pub fn default_mirror_root() -> PathBuf {
-    let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
+    let home =
+        std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
     home.join("Gédéon")
 }
 
@@ -358,5 +364,9 @@ pub fn default_mirror_root() -> PathBuf {
 pub fn workstation_name() -> String {
     let from_environment = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
     let from_system = || std::fs::read_to_string(Path::new("/etc/hostname")).ok();
-    from_environment.or_else(from_system).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "Poste".to_owned())
+    from_environment
+        .or_else(from_system)
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "Poste".to_owned())
 }

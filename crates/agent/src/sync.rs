@@ -93,7 +93,13 @@ impl SyncLoop {
     }
 
     /// Takes an event in, and says what to do.
-    pub fn step(&mut self, event: SyncEvent, now: Instant, random: u64, replica: &Replica) -> store::Result<Vec<SyncEffect>> {
+    pub fn step(
+        &mut self,
+        event: SyncEvent,
+        now: Instant,
+        random: u64,
+        replica: &Replica,
+    ) -> store::Result<Vec<SyncEffect>> {
         let mut effects = Vec::new();
         match event {
             SyncEvent::OutboxChanged => self.push_wanted = true,
@@ -134,7 +140,10 @@ impl SyncLoop {
             self.push_wanted = false;
             if !batch.commands.is_empty() {
                 self.pushing = Some(batch.commands.iter().map(|envelope| envelope.id).collect());
-                effects.push(SyncEffect::Push(PushRequest { commands: batch.commands, schema_version: protocol::SCHEMA_VERSION }));
+                effects.push(SyncEffect::Push(PushRequest {
+                    commands: batch.commands,
+                    schema_version: protocol::SCHEMA_VERSION,
+                }));
             }
         }
         if self.pull_wanted && self.pulling.is_none() {

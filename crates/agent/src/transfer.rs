@@ -26,6 +26,7 @@ const PACK_ITEMS: usize = 1_000;
 const UNAVAILABLE_FOR: i64 = 60_000;
 
 /// What happened.
+#[expect(missing_docs, reason = "each variant says what its fields are")]
 #[derive(Debug)]
 pub enum TransferEvent {
     /// Commands that name new contents were executed.
@@ -49,6 +50,7 @@ pub enum TransferEvent {
 }
 
 /// What to do about it.
+#[expect(missing_docs, reason = "each variant says what its fields are")]
 #[derive(Debug, PartialEq, Eq)]
 pub enum TransferEffect {
     /// Ask which contents the server lacks.
@@ -127,13 +129,20 @@ impl Transfers {
     }
 
     /// Takes an event in, and says what to do.
-    pub fn step(&mut self, event: TransferEvent, now: Instant, random: u64, replica: &Replica) -> store::Result<Vec<TransferEffect>> {
+    pub fn step(
+        &mut self,
+        event: TransferEvent,
+        now: Instant,
+        random: u64,
+        replica: &Replica,
+    ) -> store::Result<Vec<TransferEffect>> {
         let mut effects = Vec::new();
         match event {
             TransferEvent::OutboxChanged => self.uploads_wanted = true,
             TransferEvent::Wanted(contents) => {
                 for content in contents {
-                    let known = self.fetching.contains_key(&content.hash) || self.unavailable.contains_key(&content.hash);
+                    let known =
+                        self.fetching.contains_key(&content.hash) || self.unavailable.contains_key(&content.hash);
                     if !known {
                         self.wanted.insert(content.hash, content.size);
                     }
@@ -149,13 +158,17 @@ impl Transfers {
                 }
                 self.settle(contents, answer, now, random, replica, &mut effects)?;
             }
-            TransferEvent::PartSent { hash, part, answer } => self.part_sent(hash, part, answer, now, random, replica)?,
+            TransferEvent::PartSent { hash, part, answer } => {
+                self.part_sent(hash, part, answer, now, random, replica)?
+            }
             TransferEvent::Finished { hash, answer } => {
                 if let Some(large) = self.large.take_if(|large| large.content.hash == hash) {
                     self.settle(vec![large.content], answer, now, random, replica, &mut effects)?;
                 }
             }
-            TransferEvent::Fetched { asked, arrived, answer } => self.fetched(&asked, arrived, answer, now, random, &mut effects),
+            TransferEvent::Fetched { asked, arrived, answer } => {
+                self.fetched(&asked, arrived, answer, now, random, &mut effects)
+            }
             TransferEvent::Timer => {
                 let due: Vec<ContentHash> =
                     self.unavailable.iter().filter(|(_, (_, at))| *at <= now).map(|(hash, _)| *hash).collect();
@@ -179,7 +192,9 @@ impl Transfers {
         if self.uploads_wanted && self.asking.is_none() && idle {
             self.uploads_wanted = false;
             let next = replica.read(|tx| tx.next_uploads(ASK))?;
-            let under_way = |hash| self.packs.contains_key(&hash) || self.large.as_ref().is_some_and(|large| large.content.hash == hash);
+            let under_way = |hash| {
+                self.packs.contains_key(&hash) || self.large.as_ref().is_some_and(|large| large.content.hash == hash)
+            };
             let contents: Vec<ContentRef> =
                 next.into_iter().map(|upload| upload.content).filter(|content| !under_way(content.hash)).collect();
             if !contents.is_empty() {
@@ -221,7 +236,8 @@ impl Transfers {
 
     fn begin_fetch(&mut self, effects: &mut Vec<TransferEffect>) {
         while self.fetches_under_way < UNDER_WAY && !self.wanted.is_empty() {
-            let mut by_size: Vec<ContentRef> = self.wanted.iter().map(|(hash, size)| ContentRef { hash: *hash, size: *size }).collect();
+            let mut by_size: Vec<ContentRef> =
+                self.wanted.iter().map(|(hash, size)| ContentRef { hash: *hash, size: *size }).collect();
             by_size.sort_by_key(|content| content.size);
             let first = by_size[0];
             let asked = if first.size > SMALL_CONTENT {
@@ -311,7 +327,15 @@ impl Transfers {
         Ok(())
     }
 
-    fn part_sent(&mut self, hash: ContentHash, part: u32, answer: Answer<()>, now: Instant, random: u64, replica: &Replica) -> store::Result<()> {
+    fn part_sent(
+        &mut self,
+        hash: ContentHash,
+        part: u32,
+        answer: Answer<()>,
+        now: Instant,
+        random: u64,
+        replica: &Replica,
+    ) -> store::Result<()> {
         let Some(large) = self.large.as_mut().filter(|large| large.content.hash == hash) else { return Ok(()) };
         large.under_way.remove(&part);
         match answer {

@@ -25,9 +25,14 @@ impl Chance {
         self.0.random_range(low..=high)
     }
 
+    /// A place in a list of `length`.
+    pub(crate) fn index(&mut self, length: usize) -> usize {
+        self.0.random_range(0..length)
+    }
+
     /// One of the choices.
     pub(crate) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        &choices[self.0.random_range(0..choices.len())]
+        &choices[self.index(choices.len())]
     }
 
     /// True `percent` times out of a hundred.

@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 use domain::company::Siret;
 use domain::fiscal_year::FiscalYear;
 
-use crate::french::day;
 use crate::identifiers::{iban, siren, siret, vat_number};
 use crate::invoice::Party;
 use crate::money::{Cents, VatRate};
@@ -161,7 +160,8 @@ impl Company {
 
     /// The head office.
     pub(crate) fn siret(&self) -> Siret {
-        Siret::parse(&siret(&self.siren(), self.establishment)).expect("BUG: the SIRET was computed with its check digit")
+        Siret::parse(&siret(&self.siren(), self.establishment))
+            .expect("BUG: the SIRET was computed with its check digit")
     }
 
     /// Postcode and town.
@@ -176,7 +176,9 @@ impl Company {
 
     /// Oldest first.
     pub(crate) fn fiscal_years(&self) -> Vec<FiscalYear> {
-        let year = |(start, end): &(NaiveDate, NaiveDate)| FiscalYear::new(*start, *end).expect("BUG: a fiscal year of the table is wrong");
+        let year = |(start, end): &(NaiveDate, NaiveDate)| {
+            FiscalYear::new(*start, *end).expect("BUG: a fiscal year of the table is wrong")
+        };
         self.fiscal_years.iter().map(year).collect()
     }
 
@@ -284,11 +286,12 @@ const fn item(label: &'static str, unit: &'static str, price: i64, most: i64, ra
     Item { label, unit, price: Cents(price), most, rate }
 }
 
-const fn customer(name: &'static str, legal: &'static str, street: &'static str, city: &'static str, siren: u32) -> Customer {
+const fn customer(
+    name: &'static str,
+    legal: &'static str,
+    street: &'static str,
+    city: &'static str,
+    siren: u32,
+) -> Customer {
     Customer { name, legal, street, city, siren: if siren == 0 { None } else { Some(siren) } }
-}
-
-/// The calendar year.
-const fn calendar(year: i32) -> (NaiveDate, NaiveDate) {
-    (day(year, 1, 1), day(year, 12, 31))
 }

@@ -84,7 +84,9 @@ impl Content {
     /// The invoice that is shown, if it is one.
     pub(crate) fn invoice(&self) -> Option<&Invoice> {
         match self {
-            Self::Invoice(invoice) | Self::ScannedInvoice(invoice, _) | Self::PhotographedInvoice(invoice, _) => Some(invoice),
+            Self::Invoice(invoice) | Self::ScannedInvoice(invoice, _) | Self::PhotographedInvoice(invoice, _) => {
+                Some(invoice)
+            }
             _ => None,
         }
     }

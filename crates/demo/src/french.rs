@@ -4,7 +4,18 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use domain::fiscal_year::Month;
 
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 ];
 
 /// A date known to exist.
@@ -31,6 +42,13 @@ pub(crate) fn month_and_year(month: Month) -> String {
 /// `20260312`, the way file names and accounting files begin.
 pub(crate) fn compact(date: NaiveDate) -> String {
     date.format("%Y%m%d").to_string()
+}
+
+/// Year, month and day in the sizes that file formats store them in.
+pub(crate) fn parts(date: NaiveDate) -> (u16, u8, u8) {
+    let small = |part: u32| u8::try_from(part).expect("BUG: months and days are below 32");
+    let year = u16::try_from(date.year()).expect("BUG: the demonstration firm is of our era");
+    (year, small(date.month()), small(date.day()))
 }
 
 /// First day of a month.

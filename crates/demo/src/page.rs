@@ -41,10 +41,33 @@ pub(crate) struct Style {
 #[derive(Debug, Clone)]
 pub(crate) enum Mark {
     /// A line of text; `y` is its baseline.
-    Text { x: f32, y: f32, style: Style, text: String },
-    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
-    Frame { x: f32, y: f32, width: f32, height: f32, ink: Ink },
-    Rule { x1: f32, x2: f32, y: f32, weight: f32, ink: Ink },
+    Text {
+        x: f32,
+        y: f32,
+        style: Style,
+        text: String,
+    },
+    Fill {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
+    Frame {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
+    Rule {
+        x1: f32,
+        x2: f32,
+        y: f32,
+        weight: f32,
+        ink: Ink,
+    },
 }
 
 /// A document made of pages of one size.

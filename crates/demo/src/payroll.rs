@@ -108,13 +108,28 @@ impl Payslip {
         let lines: Vec<ContributionLine> = RULES.iter().filter_map(|rule| rule.line(gross)).collect();
         let withheld: Cents = lines.iter().map(|line| line.employee).sum();
         let charges: Cents = lines.iter().map(|line| line.employer).sum();
-        let not_deductible: Cents = lines.iter().filter(|line| line.label.contains("non déductibles")).map(|line| line.employee).sum();
+        let not_deductible: Cents =
+            lines.iter().filter(|line| line.label.contains("non déductibles")).map(|line| line.employee).sum();
         let net_before_tax = gross - withheld;
         // The employer's share of health insurance is income for the tax office.
         let taxable = net_before_tax + not_deductible + HEALTH_SHARE;
         let tax = taxable.at_rate(person.tax_rate);
         let net = net_before_tax - tax;
-        Self { employee, month, base_pay: person.gross, overtime_hours, overtime, gross, lines, withheld, charges, net_before_tax, taxable, tax, net }
+        Self {
+            employee,
+            month,
+            base_pay: person.gross,
+            overtime_hours,
+            overtime,
+            gross,
+            lines,
+            withheld,
+            charges,
+            net_before_tax,
+            taxable,
+            tax,
+            net,
+        }
     }
 
     /// What goes to a fund: the employee's share and the employer's.

@@ -18,21 +18,24 @@ use crate::books::{Books, YearBooks};
 use crate::chance::Chance;
 use crate::companies::{COMPANIES, Company, FIRM, ascii};
 use crate::content::Content;
-use crate::firm::{Assignment, Author, ClientFile, Collaborator, Contact, Document, Firm, Review, Role, TODAY, Version};
+use crate::firm::{
+    Assignment, Author, ClientFile, Collaborator, Contact, Document, Firm, Review, Role, TODAY, Version,
+};
 use crate::french::{after, last_day};
 
 /// Makes the demonstration firm. The same seed gives the same firm, to the byte; another seed changes amounts, dates
 /// and details, not who the people and the companies are.
 pub fn demonstration_firm(seed: u64) -> Firm {
     let party = FIRM.party();
-    let documents = COMPANIES.iter().enumerate().flat_map(|(rank, company)| Shelf::filled(company, rank, seed)).collect();
+    let documents =
+        COMPANIES.iter().enumerate().flat_map(|(rank, company)| Shelf::filled(company, rank, seed)).collect();
     Firm {
         siret: Siret::parse(&party.siret).expect("BUG: the SIRET was computed with its check digit"),
         name: party.name,
         street: party.street,
         city: party.city,
         collaborators: collaborators(),
-        client_files: COMPANIES.iter().map(client_file).collect(),
+        client_files: COMPANIES.iter().copied().map(client_file).collect(),
         documents,
     }
 }
@@ -42,8 +45,15 @@ const ADMINISTRATOR: usize = 0;
 const THOMAS: usize = 1;
 const INES: usize = 2;
 
-const OF_THOMAS: [&str; 7] =
-    ["alter-ce", "boulangerie-lavigne", "domaine-roche-blonde", "dupont-maconnerie", "garage-benali", "pixel-et-vague", "transports-kerbrat"];
+const OF_THOMAS: [&str; 7] = [
+    "alter-ce",
+    "boulangerie-lavigne",
+    "domaine-roche-blonde",
+    "dupont-maconnerie",
+    "garage-benali",
+    "pixel-et-vague",
+    "transports-kerbrat",
+];
 const OF_INES: [&str; 7] = [
     "alter-ce",
     "cabinet-dentaire-des-tilleuls",
@@ -155,17 +165,18 @@ impl Shelf {
 
     /// A moment of the working day; never after today.
     fn moment(&mut self, date: NaiveDate) -> DateTime<Utc> {
-        let (hour, minute, second) = (self.chance.day_between(7, 15), self.chance.day_between(0, 59), self.chance.day_between(0, 59));
+        let (hour, minute, second) =
+            (self.chance.day_between(7, 15), self.chance.day_between(0, 59), self.chance.day_between(0, 59));
         date.min(TODAY).and_hms_opt(hour, minute, second).expect("BUG: the working day is within the day").and_utc()
     }
 
     /// Brought by the client some days after `date`.
-    fn from_client(&mut self, date: NaiveDate) -> Origin {
+    fn brought(&mut self, date: NaiveDate) -> Origin {
         Origin { date: after(date, self.chance.day_between(1, 6)), author: Author::Client }
     }
 
     /// Put in by whoever keeps the client file.
-    fn from_firm(&self, date: NaiveDate) -> Origin {
+    fn filed(&self, date: NaiveDate) -> Origin {
         Origin { date, author: Author::Collaborator(self.keeper) }
     }
 
@@ -178,7 +189,14 @@ impl Shelf {
     fn recent_months(&self, count: usize) -> Vec<(Month, Arc<YearBooks>)> {
         let mut months: Vec<(Month, Arc<YearBooks>)> = Vec::new();
         for books in &self.books {
-            months.extend(books.year.months().into_iter().filter(|month| last_day(*month) < TODAY).map(|month| (month, Arc::clone(books))));
+            months.extend(
+                books
+                    .year
+                    .months()
+                    .into_iter()
+                    .filter(|month| last_day(*month) < TODAY)
+                    .map(|month| (month, Arc::clone(books))),
+            );
         }
         months.split_off(months.len().saturating_sub(count))
     }

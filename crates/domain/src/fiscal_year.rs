@@ -50,17 +50,15 @@ impl FiscalYear {
         if end <= start {
             return Err(InvalidFiscalYear::EndBeforeStart);
         }
-        match start.checked_add_months(Months::new(MAX_MONTHS)) {
-            Some(limit) if end < limit => Ok(Self { start, end }),
+        match last_day(start, MAX_MONTHS) {
+            Some(limit) if end <= limit => Ok(Self { start, end }),
             _ => Err(InvalidFiscalYear::TooLong),
         }
     }
 
     /// The closing date proposed for a start: 12 months later less a day (`29/02/2024` gives `28/02/2025`).
     pub fn proposed_end(start: NaiveDate) -> NaiveDate {
-        let Some(after) = start.checked_add_months(Months::new(12)) else { return start };
-        // 29 February plus 12 months is already 28 February: the day before the anniversary that does not exist.
-        if after.day() == start.day() { after.checked_sub_days(Days::new(1)).unwrap_or(after) } else { after }
+        last_day(start, 12).unwrap_or(start)
     }
 
     /// Every calendar month touched, in order.
@@ -92,6 +90,13 @@ impl FiscalYear {
             year.to_string()
         }
     }
+}
+
+/// The last of the days that make `months` months from `start`.
+fn last_day(start: NaiveDate, months: u32) -> Option<NaiveDate> {
+    let after = start.checked_add_months(Months::new(months))?;
+    // 29 February plus 12 months is already 28 February: the day before the anniversary that does not exist.
+    if after.day() == start.day() { after.checked_sub_days(Days::new(1)) } else { Some(after) }
 }
 
 impl Month {

@@ -38,6 +38,8 @@ pub enum InvalidName {
     Temporary,
 }
 
+/// What a name of nothing but spaces and dots becomes.
+const UNNAMED: &str = "Sans nom";
 const FORBIDDEN: &str = "<>:\"/\\|?*";
 
 /// Checks that `name` can be written on every disk.
@@ -67,17 +69,25 @@ pub fn check(name: &str) -> Result<(), InvalidName> {
 /// extension when too long. Applying it twice changes nothing more.
 pub fn portable(name: &str) -> String {
     let composed: String = name.nfc().map(|c| if is_forbidden(c) { '_' } else { c }).collect();
-    let mut repaired = composed.trim_start_matches(' ').trim_end_matches([' ', '.']).to_owned();
-    if repaired.trim_matches([' ', '.']).is_empty() {
-        "Sans nom".clone_into(&mut repaired);
+    let mut repaired = trimmed(&composed);
+    // Each repair can make another one necessary: a name cut short may end with `.tmp`.
+    loop {
+        if is_too_long(&repaired) {
+            repaired = shortened(&repaired);
+        } else if has_temporary_extension(&repaired.to_lowercase()) {
+            repaired.push('_');
+        } else if is_reserved(&repaired) || is_temporary(&repaired) {
+            repaired.insert(0, '_');
+        } else {
+            return repaired;
+        }
     }
-    if is_reserved(&repaired) || is_temporary(&repaired) {
-        repaired.insert(0, '_');
-    }
-    if is_too_long(&repaired) {
-        repaired = shortened(&repaired);
-    }
-    repaired
+}
+
+/// `name` without the spaces and dots that Windows drops.
+fn trimmed(name: &str) -> String {
+    let trimmed = name.trim_start_matches(' ').trim_end_matches([' ', '.']);
+    if trimmed.trim_matches([' ', '.']).is_empty() { UNNAMED.to_owned() } else { trimmed.to_owned() }
 }
 
 /// The key under which two names of one folder are the same: NFC and case aside. Stored, never recomputed elsewhere.
@@ -88,10 +98,14 @@ pub fn key(name: &str) -> String {
 /// `name` with ` (n)` before its extension: the only form in which the product makes a name up.
 pub fn numbered(name: &str, n: u32) -> String {
     let (stem, extension) = split_extension(name);
-    let suffix = format!(" ({n}){extension}");
+    cut(stem, &format!(" ({n}){extension}"))
+}
+
+/// `stem` and `ending`, the stem cut where the whole is too long for a name.
+fn cut(stem: &str, ending: &str) -> String {
     let mut stem = stem.to_owned();
-    while is_too_long(&format!("{stem}{suffix}")) && stem.pop().is_some() {}
-    format!("{}{suffix}", stem.trim_end_matches([' ', '.']))
+    while is_too_long(&format!("{stem}{ending}")) && stem.pop().is_some() {}
+    format!("{}{ending}", trimmed(&stem))
 }
 
 /// Files that programs make in passing and that are nobody's documents: never synced, never shown.
@@ -101,11 +115,7 @@ pub fn is_temporary(name: &str) -> bool {
         || lower.starts_with(".~lock.")
         || lower.starts_with("._")
         || lower.starts_with(".gedeon")
-        || (lower.starts_with('~') && has_extension(&lower, "tmp"))
-        || has_extension(&lower, "tmp")
-        || has_extension(&lower, "part")
-        || has_extension(&lower, "crdownload")
-        || has_extension(&lower, "swp")
+        || has_temporary_extension(&lower)
         || matches!(lower.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini" | ".directory")
 }
 
@@ -115,6 +125,10 @@ pub fn split_extension(name: &str) -> (&str, &str) {
         Some(at) if at > 0 && name.len() - at <= 12 && !name[at..].contains(' ') => name.split_at(at),
         _ => (name, ""),
     }
+}
+
+fn has_temporary_extension(lower: &str) -> bool {
+    ["tmp", "part", "crdownload", "swp"].iter().any(|extension| has_extension(lower, extension))
 }
 
 fn has_extension(lower: &str, extension: &str) -> bool {
@@ -145,10 +159,7 @@ fn is_too_long(name: &str) -> bool {
 
 fn shortened(name: &str) -> String {
     let (stem, extension) = split_extension(name);
-    let mut stem = stem.to_owned();
-    while is_too_long(&format!("{stem}{extension}")) && stem.pop().is_some() {}
-    let stem = stem.trim_end_matches([' ', '.']);
-    if stem.is_empty() { "Sans nom".to_owned() + extension } else { format!("{stem}{extension}") }
+    cut(stem, extension)
 }
 
 /// `name` in NFC, the form the server stores.

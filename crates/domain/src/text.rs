@@ -5,9 +5,17 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Folds accents and case: «Déclaration» and «DECLARATION» become `declaration`.
+/// Folds accents, ligatures and case: «Déclaration» and «DECLARATION» become `declaration`, «Œuvre» becomes `oeuvre`.
 pub fn folded(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            _ => folded.push(c),
+        }
+    }
+    folded
 }
 
 /// The key that sorts `text` as a French reader expects: accents and case aside, and numbers by their value

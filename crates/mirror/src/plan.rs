@@ -199,7 +199,7 @@ pub fn plan(trees: &impl Trees, dirty: impl IntoIterator<Item = NodeId>) -> Plan
     for node in dirty {
         planner.consider(node);
     }
-    planner.plan
+    if planner.adopted.is_empty() { planner.plan } else { planner.adoptions_first() }
 }
 
 /// How far one node's move may lead to another's before the rest is left to the next plan: bounds the stack.
@@ -227,6 +227,8 @@ struct Planner<'a, T> {
     taken: BTreeSet<(NodeId, String)>,
     /// Nodes whose move is being planned, so that a circle of names is noticed.
     moving: BTreeSet<NodeId>,
+    /// Nodes whose move has no way yet.
+    stuck: BTreeSet<NodeId>,
     last_folder_move: Option<usize>,
     /// The command that creates a node or brings it back.
     created: BTreeMap<NodeId, usize>,
@@ -249,6 +251,7 @@ impl<'a, T: Trees> Planner<'a, T> {
             moved: BTreeMap::new(),
             taken: BTreeSet::new(),
             moving: BTreeSet::new(),
+            stuck: BTreeSet::new(),
             last_folder_move: None,
             created: BTreeMap::new(),
             gone: BTreeMap::new(),
@@ -271,9 +274,13 @@ impl<'a, T: Trees> Planner<'a, T> {
         self.depth += 1;
         self.visits.insert(node, Visit::Running);
         let (local, remote) = (self.trees.local(node), self.trees.remote(node));
+        if remote.present().is_none() && remote.row().is_some_and(|row| row.is_folder) {
+            // What the firm has in it went with it, wherever the disk has it.
+            self.plan.again.extend(self.trees.strays(node).into_iter().filter(|child| !self.visits.contains_key(child)));
+        }
         match (local, remote) {
             (None, Remote::Present(remote)) => self.absent(node, &remote),
-            (None, _) => self.absent_everywhere(node),
+            (None, remote) => self.absent_everywhere(node, &remote),
             (Some(local), Remote::Present(remote)) => self.present(node, &local, &remote),
             (Some(local), Remote::Trashed { node: remote, .. }) => self.trashed(node, &local, &remote),
             (Some(local), Remote::Unmirrored(remote)) => self.unmirrored(node, &local, &remote),
@@ -281,6 +288,14 @@ impl<'a, T: Trees> Planner<'a, T> {
         }
         self.visits.insert(node, Visit::Done);
         self.depth -= 1;
+    }
+
+    /// Identities change before anything else: other operations may name folders by those they had.
+    fn adoptions_first(self) -> Plan {
+        let is_adoption = |op: &Op| matches!(op.action, Action::Absorb(Absorption::Adopt { .. }));
+        let mut again = self.plan.again;
+        again.extend(self.visits.into_keys().filter(|node| !self.adopted.contains(node)));
+        Plan { ops: self.plan.ops.into_iter().filter(is_adoption).collect(), again, blocked: BTreeMap::new() }
     }
 
     fn push(&mut self, node: NodeId, action: Action, needs: Vec<usize>) -> usize {

@@ -10,65 +10,7 @@ use domain::time::Instant;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
-pub use temp::{LocalNode, Place, Stamp, SyncedNode};
-mod temp {
-    use super::*;
-/// A name in a folder.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The folder.
-    pub parent: NodeId,
-    /// The name.
-    pub name: String,
-}
-
-/// The cheap sign of a file's state on its disk.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Stamp {
-    /// Identity of the file on its machine.
-    pub file_id: String,
-    /// Bytes.
-    pub size: u64,
-    /// Time of modification, in nanoseconds since 1970.
-    pub modified_ns: i64,
-    /// Time of change, in nanoseconds since 1970.
-    pub changed_ns: i64,
-}
-
-/// A node on the disk, as last observed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalNode {
-    /// Where it is, its name as the disk spells it.
-    pub place: Place,
-    /// Folder or document.
-    pub is_folder: bool,
-    /// Sign of its state.
-    pub stamp: Stamp,
-    /// Its bytes, for a document.
-    pub content: Option<ContentHash>,
-    /// Count of its bytes.
-    pub size: u64,
-    /// The version whose bytes these are; `None` where it was saved since and the firm was not told.
-    pub version: Option<VersionId>,
-    /// The version whose bytes it held last.
-    pub base: Option<VersionId>,
-    /// The place last asked for at the firm, until the feed confirms it.
-    pub sent: Option<Place>,
-    /// Whether bytes and name were on stable storage since.
-    pub is_flushed: bool,
-}
-
-/// What disk and firm agreed on last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyncedNode {
-    /// Where.
-    pub place: Place,
-    /// Folder or document.
-    pub is_folder: bool,
-    /// The version, for a document.
-    pub version: Option<VersionId>,
-}
-}
+pub use store::replica::trees::{LocalNode, Place, Stamp, SyncedNode};
 
 /// The mirror's folder itself, in which the client files' folders stand.
 pub const ROOT: NodeId = NodeId(Uuid::nil());
@@ -104,12 +46,12 @@ pub struct RemoteNode {
 pub enum Remote {
     /// It belongs on this disk.
     Present(RemoteNode),
-    /// It is in the trash, itself or with the folder `top`.
+    /// It is in the trash, itself or with a folder above.
     Trashed {
         /// Its row.
         node: RemoteNode,
-        /// The highest node of its chain that is in the trash.
-        top: NodeId,
+        /// Those of its chain that were put in the trash, the highest first; the node itself may be the last.
+        trashed: Vec<NodeId>,
     },
     /// It exists, but its client file is not available offline.
     Unmirrored(RemoteNode),
@@ -163,12 +105,17 @@ pub trait Trees {
     fn local(&self, node: NodeId) -> Option<LocalNode>;
     /// What waits for the firm's confirmation.
     fn in_flight(&self, node: NodeId) -> InFlight;
+    /// Whether the firm refused to create this node.
+    fn is_refused(&self, node: NodeId) -> bool;
     /// Whether the firm's rows have this version, so that the server holds its bytes.
     fn is_confirmed(&self, version: VersionId) -> bool;
     /// The nodes of a folder that belong on this disk.
     fn remote_children(&self, folder: NodeId) -> Vec<NodeId>;
-    /// Those of them that are not on the disk.
+    /// Those of them that are not in this folder on the disk.
     fn missing_children(&self, folder: NodeId) -> Vec<NodeId>;
+    /// The nodes whose rows name `folder`, in the trash or not, that are elsewhere on the disk, and the folders among
+    /// them that are nowhere on it.
+    fn strays(&self, folder: NodeId) -> Vec<NodeId>;
     /// The nodes of a folder on the disk.
     fn local_children(&self, folder: NodeId) -> Vec<NodeId>;
     /// The node of this key in a folder, among those that belong on this disk.

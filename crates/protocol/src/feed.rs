@@ -1,7 +1,7 @@
 //! The feed: how rows reach a replica.
 //!
-//! A replica asks for everything its user may see that changed after its cursor. The first page of a pull announces the
-//! head it goes to; pages are staged and applied in one transaction at that head. Rows are states, not events.
+//! A replica asks for everything its user may see that changed after its cursor. Pages are staged and applied in one
+//! transaction at the head that the last one announces. Rows are states, not events.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,9 @@ pub struct PageMark {
     pub part: u32,
     /// The last sequence number sent in that part.
     pub after: i64,
+    /// Set once everything up to an earlier head was sent, while rows were still being written: that head.
+    #[serde(default)]
+    pub since: Option<i64>,
     /// The scopes this pull is made for: if they change between two pages, the pull starts again.
     pub sight: String,
 }
@@ -57,7 +60,7 @@ pub enum PullReply {
 /// Rows of a pull.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// The head this pull goes to.
+    /// The head this pull goes to, as far as this page knows: the last page's is the one the replica is at.
     pub head: i64,
     /// The server's epoch.
     pub epoch: String,

@@ -47,10 +47,7 @@ pub fn create_firm(
         Some(account) => {
             let known = control.firm(account.firm)?.name;
             if known != name {
-                return Err(StartError::Refused(format!(
-                    "{} is already an account of «{known}»",
-                    new.email
-                )));
+                return Err(StartError::Refused(format!("{} is already an account of «{known}»", new.email)));
             }
             (account.firm, account.person)
         }

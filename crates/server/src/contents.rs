@@ -94,8 +94,7 @@ impl Contents {
 
     /// Stores small contents whose hashes were checked; returns their places once all are on stable storage.
     pub(crate) fn put_small(&self, contents: &[(ContentHash, Vec<u8>)]) -> Result<Vec<Place>> {
-        let batch: Vec<(ContentHash, &[u8])> =
-            contents.iter().map(|(hash, bytes)| (*hash, bytes.as_slice())).collect();
+        let batch: Vec<(ContentHash, &[u8])> = contents.iter().map(|(hash, bytes)| (*hash, bytes.as_slice())).collect();
         Ok(self.with(|store| store.put_many(&batch))?)
     }
 
@@ -106,13 +105,9 @@ impl Contents {
             return Ok(Vec::new());
         }
         match self.with(|store| store.parts(hash)) {
-            Ok(parts) => {
-                Ok(proofs.into_keys().filter(|number| parts.stored.contains(number)).collect())
-            }
+            Ok(parts) => Ok(proofs.into_keys().filter(|number| parts.stored.contains(number)).collect()),
             // Somebody finished it meanwhile, or it was dropped: finishing tells.
-            Err(StoreError::NoUpload { .. }) if self.is_file(hash)? => {
-                Ok(proofs.into_keys().collect())
-            }
+            Err(StoreError::NoUpload { .. }) if self.is_file(hash)? => Ok(proofs.into_keys().collect()),
             Err(StoreError::NoUpload { .. }) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
@@ -244,9 +239,7 @@ impl Contents {
             reader.by_ref().take(PART_SIZE).read_to_end(&mut part).map_err(|error| {
                 match error.downcast::<content::DamagedContent>() {
                     Ok(damaged) => StoreError::Damaged(damaged),
-                    Err(error) => {
-                        disk::Error::from_io(disk::Operation::Read, &self.folder, error).into()
-                    }
+                    Err(error) => disk::Error::from_io(disk::Operation::Read, &self.folder, error).into(),
                 }
             })?;
             if part.is_empty() {
@@ -265,9 +258,7 @@ impl Contents {
     }
 
     fn alone(&self, hash: ContentHash) -> MutexGuard<'_, ()> {
-        self.receiving[usize::from(hash.0[0]) % STRIPES]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.receiving[usize::from(hash.0[0]) % STRIPES].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `work` on the store, and once more on the store opened again if a flush had failed: what the disk holds

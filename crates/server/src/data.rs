@@ -65,8 +65,7 @@ impl DataFolder {
     /// Opens the folder, making it where it does not exist. With a PostgreSQL URL the databases are there, and the
     /// folder holds the contents only.
     pub fn open(path: &Path, postgres: Option<&str>) -> Result<Self, StartError> {
-        let path = std::path::absolute(path)
-            .map_err(|error| disk::Error::from_io(Operation::Open, path, error))?;
+        let path = std::path::absolute(path).map_err(|error| disk::Error::from_io(Operation::Open, path, error))?;
         RealDisk.create_dir_all(&path.join("firms"))?;
         let lock_path = path.join("lock");
         let lock = File::options()
@@ -76,15 +75,9 @@ impl DataFolder {
             .open(&lock_path)
             .map_err(|error| disk::Error::from_io(Operation::Open, &lock_path, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path,
-                postgres: postgres.map(str::to_owned),
-                lock,
-            }),
+            Ok(()) => Ok(Self { path, postgres: postgres.map(str::to_owned), lock }),
             Err(TryLockError::WouldBlock) => Err(StartError::InUse { folder: path }),
-            Err(TryLockError::Error(error)) => {
-                Err(disk::Error::from_io(Operation::Open, &lock_path, error).into())
-            }
+            Err(TryLockError::Error(error)) => Err(disk::Error::from_io(Operation::Open, &lock_path, error).into()),
         }
     }
 

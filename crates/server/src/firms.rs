@@ -22,12 +22,7 @@ pub(crate) struct OpenFirm {
 
 impl OpenFirm {
     /// Executes commands, and wakes whoever waits for changes.
-    pub(crate) fn push(
-        &self,
-        caller: &Caller,
-        request: &PushRequest,
-        now: Instant,
-    ) -> store::Result<PushReply> {
+    pub(crate) fn push(&self, caller: &Caller, request: &PushRequest, now: Instant) -> store::Result<PushReply> {
         let reply = self.firm.push(caller, request, now)?;
         let last = reply.outcomes.iter().filter_map(|outcome| match outcome {
             Outcome::Done { seq } => Some(*seq),
@@ -58,10 +53,7 @@ pub(crate) struct Firms {
 
 impl Firms {
     pub(crate) fn new(data: Arc<DataFolder>) -> Self {
-        Self {
-            data,
-            open: Mutex::default(),
-        }
+        Self { data, open: Mutex::default() }
     }
 
     /// The firm, opening it if need be. Blocks.
@@ -73,20 +65,13 @@ impl Firms {
         let firm = Firm::open(self.data.firm(id)?, id);
         let contents = Contents::open(&self.data.firm_folder(id), now)?;
         let head = watch::Sender::new(firm.seq()?);
-        let firm = Arc::new(OpenFirm {
-            firm,
-            contents,
-            head,
-        });
+        let firm = Arc::new(OpenFirm { firm, contents, head });
         open.insert(id, Arc::clone(&firm));
         Ok(firm)
     }
 
     /// Closes all. Blocks.
     pub(crate) fn close(&self) {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

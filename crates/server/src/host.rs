@@ -30,9 +30,7 @@ impl Host {
 
     /// Another clock, for tests.
     pub fn with_clock(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self {
-            clock: Arc::new(clock),
-        }
+        Self { clock: Arc::new(clock) }
     }
 
     /// The time.
@@ -67,10 +65,7 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place of the server that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place of the server that reads the clock")]
 fn system_time() -> Instant {
     chrono::Utc::now().into()
 }

@@ -66,9 +66,7 @@ impl App {
         let host = headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
-            .filter(|host| {
-                host.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-[]".contains(&b))
-            })
+            .filter(|host| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-[]".contains(&b)))
             .unwrap_or("localhost");
         let scheme = if self.is_encrypted { "https" } else { "http" };
         format!("{scheme}://{host}")
@@ -83,9 +81,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         router = router.route(endpoint.path, route);
     }
     let is_json = |_, _, headers: &HeaderMap, _: &_| {
-        headers
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
     };
     router
         .fallback(transport::no_such_endpoint)
@@ -111,10 +107,7 @@ pub(crate) struct Signed {
 
 impl Signed {
     fn caller(&self) -> Caller {
-        Caller {
-            person: self.session.person,
-            workstation_name: self.session.workstation_name.clone(),
-        }
+        Caller { person: self.session.person, workstation_name: self.session.workstation_name.clone() }
     }
 }
 
@@ -122,20 +115,15 @@ impl FromRequestParts<Arc<App>> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).ok_or_else(|| {
-            Failure::new(FailureCode::SignedOut, "no session").with("reason", "unknown")
-        })?;
+        let token = bearer(&parts.headers)
+            .ok_or_else(|| Failure::new(FailureCode::SignedOut, "no session").with("reason", "unknown"))?;
         let (control, firms) = (Arc::clone(&app.control), Arc::clone(&app.firms));
         let now = app.host.now();
         app.pool
             .run(move || {
                 let session = control.session(&token, now)?;
                 let firm = firms.get(session.firm, now)?;
-                Ok(Self {
-                    token,
-                    session,
-                    firm,
-                })
+                Ok(Self { token, session, firm })
             })
             .await
     }
@@ -144,7 +132,5 @@ impl FromRequestParts<Arc<App>> for Signed {
 fn bearer(headers: &HeaderMap) -> Option<Token> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = text.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| Token::read(token.trim()))?
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::read(token.trim()))?
 }

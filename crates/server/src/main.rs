@@ -76,10 +76,7 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(filter)
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -119,11 +116,8 @@ fn run(arguments: Arguments) -> Outcome {
 }
 
 fn serve(arguments: &Arguments, data: PathBuf, host: Host) -> Outcome {
-    let certificate = arguments
-        .tls_cert
-        .clone()
-        .zip(arguments.tls_key.clone())
-        .map(|(chain, key)| Certificate { chain, key });
+    let certificate =
+        arguments.tls_cert.clone().zip(arguments.tls_key.clone()).map(|(chain, key)| Certificate { chain, key });
     let options = Options {
         data,
         listen: arguments.listen,

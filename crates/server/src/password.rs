@@ -79,34 +79,23 @@ impl Passwords {
     }
 
     /// Whether `password` has this hash; without a hash it takes as long and says no.
-    pub(crate) async fn verify(
-        &self,
-        password: String,
-        hash: Option<String>,
-    ) -> Result<bool, Failure> {
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Failure> {
         let _turn = self.turn()?;
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        let matches = self
-            .pool
-            .run(move || password_auth::verify_password(password, &hash).is_ok())
-            .await;
+        let matches = self.pool.run(move || password_auth::verify_password(password, &hash).is_ok()).await;
         Ok(exists && matches)
     }
 
     /// The hash to keep.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Failure> {
         let _turn = self.turn()?;
-        Ok(self
-            .pool
-            .run(move || password_auth::generate_hash(password))
-            .await)
+        Ok(self.pool.run(move || password_auth::generate_hash(password)).await)
     }
 
     fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Failure> {
         self.waiting.try_acquire().map_err(|_| {
-            Failure::new(FailureCode::TooManyTries, "too many sign-ins at once")
-                .with("seconds", BUSY_SECONDS)
+            Failure::new(FailureCode::TooManyTries, "too many sign-ins at once").with("seconds", BUSY_SECONDS)
         })
     }
 }
@@ -115,11 +104,9 @@ impl Passwords {
 /// person. `known` holds such things: the e-mail, names, the firm's name.
 pub(crate) fn check_strength(password: &str, known: &[&str]) -> Result<(), Failure> {
     let weak = |reason: &str| {
-        Err(
-            Failure::new(FailureCode::WeakPassword, "the password is weak")
-                .with("reason", reason)
-                .with("minimum", MIN_CHARACTERS),
-        )
+        Err(Failure::new(FailureCode::WeakPassword, "the password is weak")
+            .with("reason", reason)
+            .with("minimum", MIN_CHARACTERS))
     };
     if password.chars().count() < MIN_CHARACTERS {
         return weak("too_short");
@@ -128,8 +115,7 @@ pub(crate) fn check_strength(password: &str, known: &[&str]) -> Result<(), Failu
         return weak("too_long");
     }
     let letters = letters_of(password);
-    let distinct: std::collections::BTreeSet<char> =
-        domain::text::folded(password).chars().collect();
+    let distinct: std::collections::BTreeSet<char> = domain::text::folded(password).chars().collect();
     if distinct.len() < 5 || COMMON_WORDS.contains(&letters.as_str()) || is_sequence(password) {
         return weak("common");
     }

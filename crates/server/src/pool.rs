@@ -22,14 +22,8 @@ impl Pool {
     ///
     /// Work that has begun runs to its end even if nobody waits for it any more: a caller that hangs up never leaves a
     /// transaction or a content half done.
-    pub(crate) async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> T {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .expect("BUG: the pool is never closed");
+    pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.expect("BUG: the pool is never closed");
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(permit);

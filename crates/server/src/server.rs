@@ -99,9 +99,7 @@ impl Server {
     pub async fn start(options: Options) -> Result<Running, StartError> {
         let is_local = options.listen.ip().is_loopback();
         if !is_local && !options.behind_proxy && options.certificate.is_none() {
-            return Err(StartError::Exposed {
-                address: options.listen,
-            });
+            return Err(StartError::Exposed { address: options.listen });
         }
         let tls = options.certificate.as_ref().map(tls).transpose()?;
         let listener = listen(options.listen)?;
@@ -130,21 +128,10 @@ impl Server {
             endings: watch::Sender::new(0),
         });
         let handle = Handle::new();
-        let address = listener.local_addr().map_err(|source| StartError::Listen {
-            address: options.listen,
-            source,
-        })?;
+        let address = listener.local_addr().map_err(|source| StartError::Listen { address: options.listen, source })?;
         let serving = tokio::spawn(serve(listener, handle.clone(), tls, app));
         tracing::info!(%address, folder = %data.path().display(), "serving");
-        Ok(Running {
-            address,
-            handle,
-            closing,
-            serving,
-            data,
-            pools,
-            firms: Arc::downgrade(&firms),
-        })
+        Ok(Running { address, handle, closing, serving, data, pools, firms: Arc::downgrade(&firms) })
     }
 }
 
@@ -164,9 +151,7 @@ impl Running {
         }
         // Databases and contents are closed where blocking is allowed.
         let firms = self.firms.upgrade();
-        self.pools[0]
-            .run(move || firms.map(|firms| firms.close()))
-            .await;
+        self.pools[0].run(move || firms.map(|firms| firms.close())).await;
         self.data.release();
         match ended {
             Ok(result) => result,
@@ -200,11 +185,7 @@ async fn serve(
 ) -> std::io::Result<()> {
     let service = router(Arc::clone(&app)).into_make_service();
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
-    server
-        .http_builder()
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new());
     let served = match tls {
         Some(tls) => {
@@ -220,13 +201,10 @@ async fn serve(
 }
 
 fn tls(certificate: &Certificate) -> Result<RustlsConfig, StartError> {
-    let unusable = |error: &dyn std::fmt::Display| StartError::Certificate {
-        reason: error.to_string(),
-    };
+    let unusable = |error: &dyn std::fmt::Display| StartError::Certificate { reason: error.to_string() };
     let chain = RealDisk.read(&certificate.chain, MAX_PEM)?;
-    let chain = CertificateDer::pem_slice_iter(&chain)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| unusable(&error))?;
+    let chain =
+        CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>().map_err(|error| unusable(&error))?;
     let key = RealDisk.read(&certificate.key, MAX_PEM)?;
     let key = PrivateKeyDer::from_pem_slice(&key).map_err(|error| unusable(&error))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

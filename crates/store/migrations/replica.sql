@@ -9,6 +9,7 @@ CREATE TABLE outbox (
   seq BIGINT, failure TEXT, made_at BIGINT NOT NULL
 );
 CREATE INDEX outbox_state ON outbox (state, number);
+CREATE INDEX outbox_hidden ON outbox (number) WHERE hidden = 1;
 
 -- The confirmed state of rows that pending commands wrote: NULL where there was none.
 CREATE TABLE before_image (
@@ -35,33 +36,42 @@ CREATE TABLE offline_client (client_file TEXT NOT NULL PRIMARY KEY) WITHOUT ROWI
 -- Pages of a pull, applied together when the last one is here.
 CREATE TABLE staged_page (position INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL);
 
--- The mirror as last observed on disk.
+-- The mirror as last observed on disk. `version`: the one whose bytes these are, NULL where the file was saved since;
+-- `base`: the one it held last; `sent_…`: the place last asked for at the firm, until the feed confirms it.
 CREATE TABLE local_node (
-  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, is_folder BIGINT NOT NULL,
+  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, is_folder BIGINT NOT NULL,
   file_id TEXT NOT NULL, size BIGINT NOT NULL, modified_ns BIGINT NOT NULL, changed_ns BIGINT NOT NULL,
-  content TEXT, version TEXT
+  content TEXT, version TEXT, base TEXT, sent_parent TEXT, sent_name TEXT, flushed BIGINT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX local_in_folder ON local_node (parent, name);
+CREATE INDEX local_in_folder ON local_node (parent, name_key);
 CREATE INDEX local_file_id ON local_node (file_id);
+CREATE INDEX local_content ON local_node (content);
+CREATE INDEX local_unflushed ON local_node (flushed) WHERE flushed = 0;
 
 -- What disk and server agreed on last.
 CREATE TABLE synced_node (
-  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, is_folder BIGINT NOT NULL,
-  content TEXT, version TEXT
+  node TEXT NOT NULL PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NULL, is_folder BIGINT NOT NULL, version TEXT
 ) WITHOUT ROWID;
 CREATE INDEX synced_in_folder ON synced_node (parent);
 
 -- Local changes the server refused: the mirror puts them back instead of asking again.
 CREATE TABLE refused_change (node TEXT NOT NULL, attribute TEXT NOT NULL, PRIMARY KEY (node, attribute)) WITHOUT ROWID;
 
--- Nodes whose three trees may differ: the planner's work.
-CREATE TABLE dirty_node (node TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
-
--- Files that wait or are blocked, with why.
-CREATE TABLE blocked (
-  key TEXT NOT NULL PRIMARY KEY, node TEXT, client_file TEXT, path TEXT NOT NULL, reason TEXT NOT NULL, proposal TEXT,
-  waiting BIGINT NOT NULL, since BIGINT NOT NULL
+-- Nodes whose three trees may differ: the planner's work. `due`: when to look; `stamp`: how often it was marked, so that a
+-- mark made meanwhile is not taken for the one dealt with; `waits_for`: the content it cannot go on without.
+CREATE TABLE dirty_node (
+  node TEXT NOT NULL PRIMARY KEY, due BIGINT NOT NULL DEFAULT 0, stamp BIGINT NOT NULL DEFAULT 0, waits_for TEXT
 ) WITHOUT ROWID;
+CREATE INDEX dirty_due ON dirty_node (due);
+CREATE INDEX dirty_waits ON dirty_node (waits_for) WHERE waits_for IS NOT NULL;
+
+-- Files that wait or are blocked, with why. `folder`: the path of the folder whose look found it, NULL where an operation
+-- did.
+CREATE TABLE blocked (
+  key TEXT NOT NULL PRIMARY KEY, node TEXT, client_file TEXT, folder TEXT, path TEXT NOT NULL, reason TEXT NOT NULL,
+  proposal TEXT, waiting BIGINT NOT NULL, since BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX blocked_in_folder ON blocked (folder);
 
 -- The undo list: inverse commands of one action.
 CREATE TABLE undo (

@@ -41,7 +41,7 @@ CREATE TABLE node (
   theme TEXT {c}, directory TEXT, fiscal_year TEXT {c}, month TEXT {c},
   trashed_at BIGINT NOT NULL, trashed_by TEXT {c},
   head TEXT {c}, content TEXT {c}, size BIGINT NOT NULL, modified_at BIGINT NOT NULL, author TEXT {c},
-  piece_number TEXT, reviewed_by TEXT {c}, reviewed_at BIGINT,
+  piece_number TEXT {c}, reviewed_by TEXT {c}, reviewed_at BIGINT,
   PRIMARY KEY (firm, id)
 );
 CREATE INDEX node_in_folder ON node (firm, parent, is_folder, trashed_at, sort_key);

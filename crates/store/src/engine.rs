@@ -17,6 +17,10 @@ pub use value::{Row, Value};
 use postgres_engine::PostgresEngine;
 use sqlite_engine::SqliteEngine;
 
+/// The tracing target under which every statement's text is told, in its field `sql`; never a parameter, which may be a
+/// client's.
+pub const STATEMENTS: &str = "store::statements";
+
 /// How much a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
@@ -73,7 +77,7 @@ impl Engine {
     pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         match &self.0 {
             Kind::Sqlite(engine) => engine.read(work),
-            Kind::Postgres(engine) => engine.write(work),
+            Kind::Postgres(engine) => engine.read(work),
         }
     }
 
@@ -97,6 +101,7 @@ impl Engine {
 impl Tx<'_> {
     /// All rows of a query.
     pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        tracing::trace!(target: STATEMENTS, sql);
         match &mut self.0 {
             TxKind::Sqlite(connection) => sqlite_engine::query(connection, sql, params),
             TxKind::Postgres(tx) => tx.query(sql, params),
@@ -110,6 +115,7 @@ impl Tx<'_> {
 
     /// Executes a statement and says how many rows it changed.
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        tracing::trace!(target: STATEMENTS, sql);
         match &mut self.0 {
             TxKind::Sqlite(connection) => sqlite_engine::execute(connection, sql, params),
             TxKind::Postgres(tx) => tx.execute(sql, params),

@@ -140,7 +140,7 @@ impl<'b> ReplicaTx<'_, 'b> {
     pub fn confirmed_children(&mut self, parent: NodeId) -> Result<Vec<Node>> {
         let shown: Vec<Node> = self.unit().list("parent = $2", &[Value::Text(parent.to_string())])?;
         let mut ids: std::collections::BTreeSet<NodeId> = shown.iter().map(|node| node.id).collect();
-        for row in self.tx.query("SELECT DISTINCT row_id FROM before_image WHERE table_name = 'node'", &[])? {
+        for row in self.tx.query("SELECT DISTINCT row_id FROM before_image WHERE table_name = 'node' AND image IS NOT NULL", &[])? {
             ids.insert(row.get(0)?);
         }
         let mut children = Vec::new();
@@ -152,6 +152,13 @@ impl<'b> ReplicaTx<'_, 'b> {
             }
         }
         Ok(children)
+    }
+
+    /// The live node called `name` in a folder, as shown.
+    pub fn child(&mut self, parent: NodeId, name: &str) -> Result<Option<Node>> {
+        let key = Value::Text(domain::name::key(name));
+        let found = self.unit().list("parent = $2 AND name_key = $3 AND trashed_at = 0", &[Value::Text(parent.to_string()), key])?;
+        Ok(found.into_iter().next())
     }
 
     /// A version as shown.
@@ -178,10 +185,21 @@ impl<'b> ReplicaTx<'_, 'b> {
              (SELECT number FROM before_image WHERE row_id = $1 AND table_name = 'node')",
             &[Value::Text(id.to_string())],
         )?;
+        // A command whose effect is hidden wrote no row here, and is still decided by the server.
+        let hidden = self.tx.query("SELECT envelope FROM outbox WHERE hidden = 1 AND state <> 'refused'", &[])?;
         let mut pending = Pending::default();
+        let mut commands = Vec::new();
         for row in rows {
-            let envelope = outbox::read_envelope(&row.get::<String>(0)?)?;
-            match envelope.command {
+            commands.push(outbox::read_envelope(&row.get::<String>(0)?)?.command);
+        }
+        for row in hidden {
+            let command = outbox::read_envelope(&row.get::<String>(0)?)?.command;
+            if status::node_of(&command) == Some(id) {
+                commands.push(command);
+            }
+        }
+        for command in commands {
+            match command {
                 Command::AddDocument { .. } | Command::CreateFolder { .. } => {
                     pending = Pending { place: true, content: true, existence: true };
                 }

@@ -1,1 +1,5 @@
 //! Builders, fake clock and ids, and the simulator.
+//!
+//! For tests only: nothing that ships depends on this crate.
+
+pub mod postgres;

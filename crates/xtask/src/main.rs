@@ -3,6 +3,8 @@
 //! Each command is one module and drives other programs; it links none of the product's crates, so that it compiles in
 //! seconds on a bare machine. What it prints for developers is English; what a user of `start` reads is French.
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -38,18 +40,30 @@ enum Task {
     Test(test::Arguments),
     /// Runs the real engine on simulated networks, disks and crashes, one history a seed.
     Simulate(simulate::Arguments),
+    /// Runs a command beside a private PostgreSQL, named to it in `GEDEON_TEST_POSTGRES`.
+    Postgres(postgres::Arguments),
     /// Lists every requirement with the tests that prove it.
     Requirements(requirements::Arguments),
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
     interrupt::listen()?;
-    match arguments.command {
+    match task {
         Task::Setup(arguments) => setup::run(&arguments),
         Task::Start(arguments) => start::run(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
+        Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Requirements(arguments) => requirements::run(&arguments),
     }
 }

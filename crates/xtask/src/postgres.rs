@@ -2,17 +2,37 @@
 //!
 //! It does not force writes to the disk: a test never outlives the machine.
 
+use std::ffi::OsString;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use tempfile::TempDir;
 
 use crate::private_user::PrivateUser;
 use crate::process::{self, Background};
 use crate::{output, place};
+
+/// Arguments of `postgres`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The command, such as `cargo test -p store`.
+    #[arg(trailing_var_arg = true, required = true)]
+    command: Vec<OsString>,
+}
+
+/// The command.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let (program, rest) = arguments.command.split_first().context("no command")?;
+    let postgres = Postgres::start()?;
+    process::run(process::program(program).args(rest).env(URL, postgres.url()))
+}
+
+/// The variable that tells tests where PostgreSQL is.
+pub(crate) const URL: &str = "GEDEON_TEST_POSTGRES";
 
 /// A running PostgreSQL. Dropping it stops it and removes its folder.
 pub(crate) struct Postgres {

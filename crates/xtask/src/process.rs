@@ -66,6 +66,11 @@ pub(crate) struct Finished {
 }
 
 impl Finished {
+    /// The code it ended with; `None` where it was ended.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.status.and_then(|status| status.code())
+    }
+
     /// Whether it ended by itself, and well.
     pub(crate) fn is_success(&self) -> bool {
         self.status.is_some_and(|status| status.success())

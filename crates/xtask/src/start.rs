@@ -24,6 +24,8 @@ use data::Data;
 
 /// How long the window may take to show its first data. A machine that builds at the same time is slow.
 const WINDOW_READY: Duration = Duration::from_mins(3);
+/// Exit code of the command line when all is done but something waits for somebody.
+const SOMETHING_WAITS: i32 = 3;
 const SERVER_READY: Duration = Duration::from_mins(1);
 
 /// Arguments of `start`.
@@ -127,21 +129,28 @@ fn start_server(program: &Path, data: &Data, port: u16) -> Result<Background> {
     Ok(server)
 }
 
-/// Signs the workstation in, and gives it its mirror, where that is not done yet.
+/// Signs the workstation in and mirrors the firm's documents, where an earlier start did not.
 fn prepare_workstation(command_line: &Path, data: &Data, url: &str, person: &Person) -> Result<()> {
-    if data.is_signed_in() {
+    if data.is_prepared() {
         return Ok(());
     }
+    output::step("workstation");
     let gedeon = || {
         let mut command = process::program(command_line);
-        command.env("GEDEON_PROFILE", data.profile());
+        command.arg("--profile").arg(data.profile());
         command
     };
     let mut sign_in = gedeon();
-    sign_in.args(["sign-in", "--server", url, "--email", &person.email, "--password-stdin", "--mirror"]);
-    sign_in.arg(data.mirror());
+    sign_in.args(["sign-in", "--server", url, "--email", &person.email, "--password-stdin"]);
     process::run_with_input(&mut sign_in, &person.password).context("the workstation could not be signed in")?;
-    data.remember_sign_in()
+    let mut mirror = gedeon();
+    mirror.args(["mirror", "--all", "--once", "--root"]).arg(data.mirror());
+    let mirrored = process::capture(&mut mirror)?;
+    // A file that waits for somebody is theirs to see in the window.
+    if !mirrored.is_success() && mirrored.code() != Some(SOMETHING_WAITS) {
+        bail!("the firm's documents could not be mirrored");
+    }
+    data.remember_preparation()
 }
 
 /// A display of its own where there is none, and for a picture, which must not show what else is open.

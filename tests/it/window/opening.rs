@@ -16,8 +16,10 @@ async fn window_opens_on_the_page() {
 async fn page_reaches_its_commands_only() {
     let workstation = Workstation::open().await;
     workstation.find("#root > *").await;
-    let failure = workstation.rpc("no_such_call", json!({})).await.unwrap_err();
-    assert_eq!(failure["code"], "bad_request", "an unknown call is answered with a failure the page can word");
+    let settings = workstation.rpc("get_settings", json!({})).await.unwrap();
+    assert_eq!(settings["email"], json!(null), "nobody is signed in on a new profile");
+    let failure = workstation.rpc("list_client_files", json!({})).await.unwrap_err();
+    assert_eq!(failure["code"], "signed_out", "a refusal comes as a failure that the page can word");
     let refused = workstation
         .run(
             "return Promise.all(['plugin:opener|open_path', 'plugin:dialog|open', 'plugin:window|close', 'plugin:app|version'].map(\
@@ -43,8 +45,8 @@ async fn contents_are_asked_for_by_id() {
         .await;
     assert_eq!(
         statuses,
-        json!([[400, "bad_request"], [400, "bad_request"], [404, "not_found"]]),
-        "a path is not an id, and an unknown id is nothing"
+        json!([[400, "bad_request"], [400, "bad_request"], [403, "signed_out"]]),
+        "a path is not an id, and an id needs somebody who may read it"
     );
     workstation.close().await;
 }

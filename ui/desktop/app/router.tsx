@@ -12,7 +12,7 @@ import {
   type ErrorComponentProps,
   type RouterHistory,
 } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import type { Platform } from "../../platform/platform";
 import { ClientFrame } from "../client/ClientFrame";
 import { FiscalYears } from "../client/FiscalYears";
@@ -86,9 +86,22 @@ const documents = createRoute({
 function Documents() {
   const { client: clientFile } = documents.useParams();
   const { folder, document, year } = documents.useSearch();
+  const navigate = documents.useNavigate();
+  // A folder asked for is a request, not a place: once answered it may be asked again.
+  const onArrived = useCallback(
+    () => void navigate({ search: (now) => ({ year: now.year }), replace: true }),
+    [navigate],
+  );
   return (
     <Suspense>
-      <Workspace key={clientFile} clientFile={clientFile} folder={folder} document={document} fiscalYear={year ?? null} />
+      <Workspace
+        key={clientFile}
+        clientFile={clientFile}
+        folder={folder}
+        document={document}
+        fiscalYear={year ?? null}
+        onArrived={onArrived}
+      />
     </Suspense>
   );
 }

@@ -100,7 +100,7 @@ function Assigned({ view }: { view: ClientFileView }) {
               <tr key={person.id}>
                 <td>
                   <span className={styles.person}>
-                    <Avatar person={person} quiet />
+                    <Avatar person={person} decorative />
                     {fullName(person)}
                   </span>
                 </td>

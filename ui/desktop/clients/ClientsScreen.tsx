@@ -55,7 +55,10 @@ export function ClientsScreen() {
     [navigate],
   );
   const columns = useMemo(() => clientColumns(words, named), [words, named]);
-  const focusSearch = () => searchInput.current?.select();
+  const focusSearch = () => {
+    searchInput.current?.focus();
+    searchInput.current?.select();
+  };
   useShortcut("/", focusSearch);
   useShortcut("mod+f", focusSearch, { inFields: true });
 

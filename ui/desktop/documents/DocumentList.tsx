@@ -4,7 +4,9 @@ import { useWords } from "../../i18n/i18n";
 import { Grid, type GridHandle } from "../../kit/grid/Grid";
 import { pruned, select, type Selection } from "../../kit/grid/selection";
 import { useWindowedRows, type WindowedRows } from "../../kit/grid/useWindowedRows";
+import { EmptyState } from "../../kit/EmptyState";
 import { isMod } from "../../kit/keys";
+import { asFailure } from "../../platform/platform";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { DocumentOrder, DocumentRow, NodeId } from "../../protocol/protocol";
 import { callOptions } from "../data/calls";
@@ -51,7 +53,7 @@ export interface DocumentListProps {
 
 export function DocumentList(props: DocumentListProps) {
   const { rows, selection, onSelection } = props;
-  const { m } = useWords();
+  const { m, failureText } = useWords();
   const workspace = useWorkspace();
   const { actions, folder } = workspace;
   const [editing, setEditing] = useState<Editing | null>(null);
@@ -170,6 +172,9 @@ export function DocumentList(props: DocumentListProps) {
     else setMenu({ rows: selection.ids.has(row.id) ? [row, ...selected().filter((other) => other.id !== row.id)] : [row], at });
   };
 
+  if (rows.total === undefined && rows.failure !== null) {
+    return <EmptyState icon="alert" title={failureText(asFailure(rows.failure))} />;
+  }
   if (rows.total === 0) {
     return <EmptyFolder search={props.search} onClearSearch={props.onClearSearch} />;
   }

@@ -33,7 +33,7 @@ const PANES: PaneSpec[] = [
 ];
 
 /** Below this width, in pixels, the list has room for one pane beside it: the tree, or the preview. */
-const NARROW = 780;
+const NARROW = 900;
 
 export interface DocumentsWorkspaceProps {
   clientFile: ClientFileId;
@@ -43,8 +43,8 @@ export interface DocumentsWorkspaceProps {
   document?: NodeId;
   /** The fiscal year of the header; all where absent. */
   fiscalYear?: FiscalYearId | null;
-  /** The reader went to another folder. */
-  onFolder?: (folder: NodeId) => void;
+  /** What was asked for is on screen: the request is over, and may be made again. */
+  onArrived?: () => void;
 }
 
 export function DocumentsWorkspace(props: DocumentsWorkspaceProps) {
@@ -72,7 +72,7 @@ const isSort = (kept: unknown): kept is Sort =>
   "descending" in kept &&
   ["name", "modified", "size", "piece_number"].includes(String(kept.key));
 
-function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear, onFolder, nodes, shownNodes }: PanesProps) {
+function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear, onArrived, nodes, shownNodes }: PanesProps) {
   const { m } = useWords();
   const [last, setLast] = useKept<string | null>(`gedeon.documents.folder.${clientFile}`, null, isText);
   const [folder, setFolder] = useState<NodeId | null>(() => asked ?? firstFolder(shownNodes, last));
@@ -107,9 +107,8 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
       }
       setFolder(id);
       setLast(id);
-      onFolder?.(id);
     },
-    [folder, setLast, onFolder],
+    [folder, setLast],
   );
 
   // What leads to the folder is open, so that the tree always shows where one is.
@@ -119,7 +118,9 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
     // oxlint-disable-next-line react/exhaustive-deps
   }, [folder]);
   useEffect(() => {
-    if (asked !== undefined && asked !== folder) openFolder(asked);
+    if (asked === undefined) return;
+    openFolder(asked);
+    if (askedDocument === undefined) onArrived?.();
     // Only a new request moves: the reader's own steps do not come back here.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [asked]);
@@ -130,10 +131,14 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
     if (there !== folder) openFolder(there);
     // oxlint-disable-next-line react/exhaustive-deps
   }, [fiscalYear]);
-  // A folder trashed or out of sight leaves its place to another one.
+  // A folder trashed or out of sight leaves its place to the nearest one above that is still there.
+  const above = useRef<NodeId[]>([]);
   useEffect(() => {
-    if (folder !== null && nodes.some((node) => node.id === folder)) return;
-    const next = firstFolder(shownNodes, null);
+    if (folder !== null && nodes.some((node) => node.id === folder)) {
+      above.current = ancestors(nodes, folder);
+      return;
+    }
+    const next = above.current.find((id) => nodes.some((node) => node.id === id)) ?? firstFolder(shownNodes, null);
     if (next !== null && next !== folder) openFolder(next);
   }, [folder, nodes, shownNodes, openFolder]);
 
@@ -159,14 +164,18 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
   // A document asked for is looked for in its folder once the folder is there.
   const found = useRef<NodeId | null>(null);
   useEffect(() => {
+    if (askedDocument === undefined) found.current = null;
     if (askedDocument === undefined || found.current === askedDocument || rows.total === undefined) return;
     if (asked !== undefined && folder !== asked) return;
     found.current = askedDocument;
-    void rows.rowsBetween(0, rows.total - 1).then((all) => {
-      const index = all.findIndex((row) => row.id === askedDocument);
-      return index < 0 ? undefined : goTo(index);
-    });
-  }, [askedDocument, asked, folder, rows, goTo]);
+    void rows
+      .rowsBetween(0, rows.total - 1)
+      .then((all) => {
+        const index = all.findIndex((row) => row.id === askedDocument);
+        return index < 0 ? undefined : goTo(index);
+      })
+      .then(() => onArrived?.());
+  }, [askedDocument, asked, folder, rows, goTo, onArrived]);
 
   const onOpen = useCallback(
     (row: DocumentRow) => {

@@ -1,7 +1,7 @@
 /** What can be done to a folder. What cannot stays in the menu and says why. */
 import { useWords } from "../../i18n/i18n";
 import { ContextMenu, MenuItem, MenuSeparator } from "../../kit/Menu";
-import { usePlatform } from "../../platform/PlatformContext";
+import { useDocumentFile } from "../preview/useDocumentFile";
 import type { FolderNode } from "./folders";
 import { folderOf, useWorkspace } from "./workspace";
 
@@ -14,7 +14,7 @@ export interface FolderMenuProps {
 
 export function FolderMenu({ node, at, onClose, onRename }: FolderMenuProps) {
   const words = useWords().m.documents.tree;
-  const platform = usePlatform();
+  const { openMirror } = useDocumentFile();
   const workspace = useWorkspace();
   const { fixed, theme } = node.folder;
   const fixedHint = fixed ? words.fixed : undefined;
@@ -51,9 +51,9 @@ export function FolderMenu({ node, at, onClose, onRename }: FolderMenuProps) {
       >
         {words.trash}
       </MenuItem>
-      {platform.capabilities.reveal && <MenuSeparator />}
-      {platform.capabilities.reveal && (
-        <MenuItem icon="external" onAction={() => void platform.shell.openMirrorFolder()}>
+      {openMirror && <MenuSeparator />}
+      {openMirror && (
+        <MenuItem icon="external" onAction={() => void openMirror()}>
           {words.openMirror}
         </MenuItem>
       )}

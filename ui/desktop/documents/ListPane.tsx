@@ -91,9 +91,9 @@ export function ListPane({ search, onSearch, onEnterList, filter, status, tree, 
         />
       </header>
       <div className={styles.listBody}>{children}</div>
-      <footer className={styles.status} role="status">
+      <div className={styles.status} role="status">
         {status}
-      </footer>
+      </div>
     </section>
   );
 }

@@ -2,7 +2,8 @@
  * A name edited in place. Enter keeps it, Escape leaves it; a refused name shows why and what it could be, and a second
  * Enter takes the name proposed.
  */
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useWords } from "../../i18n/i18n";
 import type { Failure } from "../../protocol/protocol";
 import styles from "./fields.module.css";
@@ -20,6 +21,7 @@ export function NameField({ label, initial, onCommit, onCancel }: NameFieldProps
   const { m, failureText } = useWords();
   const [text, setText] = useState(initial);
   const [refusal, setRefusal] = useState<Failure | null>(null);
+  const [place, setPlace] = useState<DOMRect | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
   const reason = useId();
@@ -46,6 +48,7 @@ export function NameField({ label, initial, onCommit, onCancel }: NameFieldProps
     if (failure !== null) {
       ended.current = false;
       setRefusal(failure);
+      setPlace(field.current?.getBoundingClientRect() ?? null);
       field.current?.focus();
     }
   };
@@ -85,12 +88,31 @@ export function NameField({ label, initial, onCommit, onCancel }: NameFieldProps
           else cancel();
         }}
       />
-      {refusal !== null && (
-        <span id={reason} role="alert" className={styles.refusal}>
+      {refusal !== null && place !== null && (
+        <Refusal id={reason} place={place}>
           {failureText(refusal)}
           {proposal !== null && <kbd>{m.documents.rename.accept}</kbd>}
-        </span>
+        </Refusal>
       )}
     </span>
+  );
+}
+
+/** Room that two lines of text and the key need below the field, in pixels. */
+const ROOM = 96;
+
+/** Why, beside the field: over the page, since the line and its list cut what leaves them. */
+function Refusal({ id, place, children }: { id: string; place: DOMRect; children: ReactNode }) {
+  const above = place.bottom + ROOM > window.innerHeight;
+  return createPortal(
+    <span
+      id={id}
+      role="alert"
+      className={styles.refusal}
+      style={above ? { left: place.left, bottom: window.innerHeight - place.top + 4 } : { left: place.left, top: place.bottom + 4 }}
+    >
+      {children}
+    </span>,
+    document.body,
   );
 }

@@ -38,35 +38,35 @@ function Version({ view, version, isShown, onShow }: VersionProps) {
   const isHead = version.state === "head";
   return (
     <li data-state={version.state} data-shown={isShown}>
-      <div className={styles.versionText}>
-        <div>
-          <span className={styles.versionState} data-state={version.state}>
-            {version.state === "concurrent" && <Icon name="fork" size={12} />}
-            {words[version.state]}
-          </span>
-          <time dateTime={new Date(version.made_at).toISOString()}>{f.fullInstant(version.made_at)}</time>
-          <span className={shared.quiet}>{f.bytes(version.size)}</span>
-        </div>
-        <div className={shared.quiet}>
+      <div className={styles.versionLine}>
+        <span className={styles.versionState} data-state={version.state}>
+          {version.state === "concurrent" && <Icon name="fork" size={12} />}
+          {words[version.state]}
+        </span>
+        <time dateTime={new Date(version.made_at).toISOString()}>{f.fullInstant(version.made_at)}</time>
+        <span className={shared.quiet}>{f.bytes(version.size)}</span>
+      </div>
+      <div className={styles.versionLine}>
+        <small>
           {words.by(nameOf(people, version.author), version.workstation)}
           {version.restored_from !== null && ` · ${words.restored}`}
-        </div>
-        {version.state === "concurrent" && <p className={styles.concurrentText}>{words.concurrentText}</p>}
+        </small>
+        <span className={styles.versionActions}>
+          {isShown ? (
+            <span className={shared.quiet}>{words.shown}</span>
+          ) : (
+            <Button tone="link" onPress={onShow}>
+              {words.show}
+            </Button>
+          )}
+          {!isHead && !view.trashed && (
+            <Button tone="link" onPress={() => void actions.restoreVersion(view.row.id, version.id, view.row.version)}>
+              {words.restore}
+            </Button>
+          )}
+        </span>
       </div>
-      <div className={styles.versionActions}>
-        {isShown ? (
-          <span className={shared.quiet}>{words.shown}</span>
-        ) : (
-          <Button tone="quiet" size="small" onPress={onShow}>
-            {words.show}
-          </Button>
-        )}
-        {!isHead && !view.trashed && (
-          <Button size="small" onPress={() => void actions.restoreVersion(view.row.id, version.id, view.row.version)}>
-            {words.restore}
-          </Button>
-        )}
-      </div>
+      {version.state === "concurrent" && <p className={styles.concurrentText}>{words.concurrentText}</p>}
     </li>
   );
 }

@@ -119,7 +119,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       column("size", {
         label: words.size,
         track: "76px",
-        hideBelow: 560,
+        hideBelow: 680,
         sortable: true,
         align: "end",
         cell: (row) => <span className={shared.quiet}>{f.bytes(row.size)}</span>,
@@ -128,7 +128,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
         label: words.author,
         head: <Icon name="person" size={14} />,
         track: "34px",
-        hideBelow: 600,
+        hideBelow: 740,
         align: "center",
         cell: (row) => {
           const author = people.get(row.author);
@@ -143,7 +143,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
         label: words.comments,
         head: <Icon name="comment" size={14} />,
         track: "38px",
-        hideBelow: 540,
+        hideBelow: 580,
         align: "center",
         cell: (row) =>
           row.comments > 0 ? (

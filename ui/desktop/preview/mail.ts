@@ -78,6 +78,8 @@ function split(raw: string): Part {
     const name = line.slice(0, colon).trim().toLowerCase();
     if (colon > 0 && !headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
   }
+  // Without a single header it is not a message: all of it is its text.
+  if (headers.size === 0) return { headers, body: raw };
   return { headers, body: end ? raw.slice(end.index + end[0].length) : "" };
 }
 

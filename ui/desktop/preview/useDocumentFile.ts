@@ -11,6 +11,8 @@ export interface DocumentFile {
   open: ((document: NodeId) => Promise<void>) | null;
   /** Shows in the system's file manager; absent where the host cannot. */
   reveal: ((document: NodeId) => Promise<void>) | null;
+  /** Opens the folder that holds the mirror; absent where the host cannot. */
+  openMirror: (() => Promise<void>) | null;
   /** Saves the bytes of a version where the browser saves; absent in the window, where the file itself is at hand. */
   saveCopy: ((document: NodeId, version: VersionId, name: string) => Promise<void>) | null;
 }
@@ -31,6 +33,7 @@ export function useDocumentFile(): DocumentFile {
     return {
       open: capabilities.openWithProgram ? (document) => said(() => shell.openDocument(document)) : null,
       reveal: capabilities.reveal ? (document) => said(() => shell.reveal(document)) : null,
+      openMirror: capabilities.reveal ? () => said(() => shell.openMirrorFolder()) : null,
       saveCopy: capabilities.reveal
         ? null
         : (document, version, name) => said(async () => save(await platform.fetchContent(document, version), name)),

@@ -1,10 +1,9 @@
 /** The firm's people, for administrators: add, edit, hand over an invitation. */
 import { useState } from "react";
 import { useWords } from "../../i18n/i18n";
-import { Button } from "../../kit/Button";
+import { Button, IconButton } from "../../kit/Button";
 import { Avatar, fullName } from "../../kit/Chip";
 import { MenuButton, MenuItem } from "../../kit/Menu";
-import { IconButton } from "../../kit/Button";
 import type { PersonView } from "../../protocol/protocol";
 import { useRun } from "../data/calls";
 import { usePeople } from "../data/people";
@@ -39,7 +38,7 @@ export function PeopleSection({ me }: { me: PersonView }) {
       <ul className={screen.card}>
         {people.map((person) => (
           <li key={person.id} className={screen.row}>
-            <Avatar person={person} large quiet />
+            <Avatar person={person} large decorative />
             <span className={screen.rowMain}>
               <span className={screen.rowTitle}>
                 {fullName(person)}

@@ -28,10 +28,10 @@ export function Rail() {
         </span>
         <span className={styles.firmName}>{overview?.firm_name ?? "Gédéon"}</span>
       </p>
-      <AriaButton className={styles.search} onPress={openings.palette} aria-label={m.shell.search}>
+      <AriaButton className={styles.search} onPress={openings.palette}>
         <Icon name="search" />
         <span className={styles.label}>{m.common.search}</span>
-        <kbd className={styles.key}>{shortcutLabel("mod+k", language)}</kbd>
+        <kbd className={styles.key} aria-hidden="true">{shortcutLabel("mod+k", language)}</kbd>
       </AriaButton>
       <ul className={styles.links}>
         <Place to="/clients" icon="clients" label={m.shell.clients} />
@@ -91,8 +91,8 @@ function Person() {
       label={m.shell.account(name)}
       placement="top start"
       button={
-        <AriaButton className={styles.person} aria-label={m.shell.account(name)}>
-          <Avatar person={me} quiet />
+        <AriaButton className={styles.person}>
+          <Avatar person={me} decorative />
           <span className={styles.label}>{name}</span>
         </AriaButton>
       }

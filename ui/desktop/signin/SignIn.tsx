@@ -1,5 +1,6 @@
 /** Sign-in: server, e-mail, password. What is wrong is said beside the field it concerns. */
-import { useState, type FormEvent } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, type FormEvent } from "react";
 import { useWords } from "../../i18n/i18n";
 import { Button, IconButton } from "../../kit/Button";
 import { TextField } from "../../kit/Field";
@@ -20,6 +21,7 @@ interface Errors {
 export function SignIn() {
   const { m, failureText } = useWords();
   const run = useRun();
+  const client = useQueryClient();
   const settings = useCall("get_settings", {}).data;
   const [server, setServer] = useState(settings?.server ?? "");
   const [email, setEmail] = useState(settings?.email ?? "");
@@ -28,6 +30,10 @@ export function SignIn() {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   useTitle(m.signIn.title);
+  // Whoever signs in next must not see, for an instant, what the one before could.
+  useEffect(() => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "get_settings" && queryKey[0] !== "get_sync_status" });
+  }, [client]);
 
   const check = (): Errors => {
     const found: Errors = {};

@@ -156,7 +156,7 @@ function trashColumns({ m, f }: Words, { now, clientName, personName, restore }:
     {
       key: "restore",
       label: m.trash.restore,
-      head: "",
+      head: <span className="visually-hidden">{m.trash.restore}</span>,
       track: "96px",
       align: "end",
       cell: (row) => (

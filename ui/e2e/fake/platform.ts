@@ -6,23 +6,27 @@ import type {
   Connection,
   Executed,
   Failure,
-  SearchHit,
   SettingsView,
   SyncStatus,
   Tag,
   TrashRow,
 } from "../../protocol/protocol";
-import { failure, type CallName, type Platform, type RequestOf, type ResponseOf } from "../../platform/platform";
+import { failure, type CallName, type NativeDrag, type Platform, type RequestOf, type ResponseOf } from "../../platform/platform";
+import { folded } from "../../i18n/text";
 import { fakeContent } from "./content";
 import { execute } from "./execute";
 import { fakeId, makeFirm, NOW, type FakeClient, type FakeDocument, type FakeFirm } from "./firm";
-
-const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { placeOf, searchFirm } from "./search";
 
 interface Done {
   action: string;
   undo: () => void;
   redo: () => void;
+}
+
+interface Count {
+  unread: number;
+  documents: number;
 }
 
 interface RunningImport {
@@ -37,6 +41,8 @@ export class FakePlatform implements Platform {
   /** Every call made, in order. */
   readonly asked: { name: CallName; payload: unknown }[] = [];
   readonly opened: string[] = [];
+  /** How often the page said that it is ready. */
+  readyCount = 0;
   capabilities = { openWithProgram: true, reveal: true, chooseFolder: true, dragOut: true, nativeDrop: false };
   connection: Connection = "online";
   upToDate = false;
@@ -90,6 +96,9 @@ export class FakePlatform implements Platform {
     chooseFolder: async () => "/home/claire/Documents/Gédéon",
     startDragOut: async () => undefined,
     openMirrorFolder: async () => undefined,
+    ready: async () => {
+      this.readyCount += 1;
+    },
   };
 
   async call<N extends CallName>(name: N, payload: RequestOf<N>): Promise<ResponseOf<N>> {
@@ -120,7 +129,7 @@ export class FakePlatform implements Platform {
     return () => this.listeners.delete(onEvent);
   }
 
-  onNativeDrag(): () => void {
+  onNativeDrag(_onDrag: (drag: NativeDrag) => void): () => void {
     return () => undefined;
   }
 
@@ -128,17 +137,29 @@ export class FakePlatform implements Platform {
     return [...this.firm.documents.values()].filter((document) => !document.trashed);
   }
 
-  private row(client: FakeClient): ClientFileRow {
-    const folders = new Set(client.folders.map((folder) => folder.id));
-    const inside = this.alive().filter((document) => folders.has(document.parent));
+  /** How many documents each folder holds, and how many are not read. */
+  private counts(): Map<string, Count> {
+    const counts = new Map<string, Count>();
+    for (const document of this.firm.documents.values()) {
+      if (document.trashed) continue;
+      const count = counts.get(document.parent) ?? { unread: 0, documents: 0 };
+      count.documents += 1;
+      if (document.unread) count.unread += 1;
+      counts.set(document.parent, count);
+    }
+    return counts;
+  }
+
+  private row(client: FakeClient, counts = this.counts()): ClientFileRow {
+    const inside = client.folders.map((folder) => counts.get(folder.id) ?? { unread: 0, documents: 0 });
     return {
       id: client.id,
       name: client.name,
       siren: client.siren,
       closing: client.fiscalYears[0]?.end ?? null,
       people: client.assignments.map((assignment) => assignment.person),
-      unread: inside.filter((document) => document.unread).length,
-      documents: inside.length,
+      unread: inside.reduce((sum, count) => sum + count.unread, 0),
+      documents: inside.reduce((sum, count) => sum + count.documents, 0),
       offline: client.offline,
       sync: client.sync,
     };
@@ -154,23 +175,6 @@ export class FakePlatform implements Platform {
     const found = this.firm.documents.get(id);
     if (!found) throw failure("not_found", "no such document");
     return found;
-  }
-
-  /** Names of the folders above, from the top, and the client. */
-  private place(folder: string): { client: FakeClient; path: string[]; theme: string } {
-    for (const client of this.firm.clients) {
-      const byId = new Map(client.folders.map((each) => [each.id, each]));
-      let at = byId.get(folder);
-      if (!at) continue;
-      const theme = at.theme ?? "interne";
-      const path: string[] = [];
-      while (at) {
-        path.unshift(at.name);
-        at = byId.get(at.parent);
-      }
-      return { client, path, theme };
-    }
-    throw failure("not_found", "no such folder");
   }
 
   private status(): SyncStatus {
@@ -191,35 +195,6 @@ export class FakePlatform implements Platform {
       last_up_to_date: NOW - 3 * 3_600_000,
       mirror_root: this.settings.mirror_root,
     };
-  }
-
-  private search(text: string, clientFile: string | null, limit: number): SearchHit[] {
-    const words = fold(text).split(/\s+/).filter(Boolean);
-    if (words.length === 0) return [];
-    const matches = (name: string) => {
-      const parts = fold(name).split(/[^\p{L}\p{N}]+/u);
-      return words.every((word) => parts.some((part) => part.startsWith(word)));
-    };
-    const clients = this.firm.clients.filter((client) => clientFile === null || client.id === clientFile);
-    const hits: SearchHit[] = clients
-      .filter((client) => matches(client.name))
-      .map((client) => ({ kind: "client_file", id: client.id, name: client.name }));
-    for (const client of clients) {
-      for (const folder of client.folders) {
-        if (hits.length >= limit) return hits;
-        if (!matches(folder.name)) continue;
-        const { path } = this.place(folder.id);
-        hits.push({ kind: "folder", id: folder.id, name: folder.name, client_file: client.id, client_name: client.name, path: path.slice(0, -1) });
-      }
-    }
-    for (const document of this.alive()) {
-      if (hits.length >= limit) break;
-      if (!matches(document.name)) continue;
-      const { client, path } = this.place(document.parent);
-      if (clientFile !== null && client.id !== clientFile) continue;
-      hits.push({ kind: "document", id: document.id, parent: document.parent, name: document.name, client_file: client.id, client_name: client.name, path });
-    }
-    return hits;
   }
 
   private run(commands: Command[], action: string): Executed[] {
@@ -264,13 +239,14 @@ export class FakePlatform implements Platform {
     },
     list_people: () => ({ people: this.firm.people.toSorted((a, b) => a.last_name.localeCompare(b.last_name)), themes: this.firm.themes }),
     list_client_files: ({ search, unread_only, offline_only, offset, limit }) => {
-      const wanted = fold(search);
+      const wanted = folded(search);
       const rows = this.firm.clients
-        .filter((client) => fold(client.name).includes(wanted) || (client.siren ?? "").startsWith(search.replaceAll(" ", "") || "-"))
+        .filter((client) => folded(client.name).includes(wanted) || (client.siren ?? "").startsWith(search.replaceAll(" ", "") || "-"))
         .filter((client) => !offline_only || client.offline)
         .toSorted((a, b) => a.name.localeCompare(b.name, "fr"));
-      const seen = unread_only ? rows.filter((client) => this.row(client).unread > 0) : rows;
-      return { total: seen.length, rows: seen.slice(offset, offset + limit).map((client) => this.row(client)) };
+      const counts = this.counts();
+      const seen = unread_only ? rows.filter((client) => this.row(client, counts).unread > 0) : rows;
+      return { total: seen.length, rows: seen.slice(offset, offset + limit).map((client) => this.row(client, counts)) };
     },
     get_client_file: ({ client_file }) => {
       const client = this.client(client_file);
@@ -285,13 +261,7 @@ export class FakePlatform implements Platform {
     },
     get_tree: ({ client_file }) => {
       const client = this.client(client_file);
-      const own = new Map<string, { unread: number; documents: number }>();
-      for (const document of this.alive()) {
-        const count = own.get(document.parent) ?? { unread: 0, documents: 0 };
-        count.documents += 1;
-        if (document.unread) count.unread += 1;
-        own.set(document.parent, count);
-      }
+      const own = this.counts();
       const below = (id: string): number =>
         (own.get(id)?.unread ?? 0) + client.folders.filter((folder) => folder.parent === id).reduce((sum, folder) => sum + below(folder.id), 0);
       const gone = new Set(this.firm.trashedFolders.map((row) => row.id));
@@ -303,8 +273,8 @@ export class FakePlatform implements Platform {
       };
     },
     list_documents: ({ folder, order, descending, search, offset, limit }) => {
-      const wanted = fold(search);
-      const rows = this.alive().filter((document) => document.parent === folder && fold(document.name).includes(wanted));
+      const wanted = folded(search);
+      const rows = this.alive().filter((document) => document.parent === folder && folded(document.name).includes(wanted));
       const compare: Record<typeof order, (a: FakeDocument, b: FakeDocument) => number> = {
         name: (a, b) => a.name.localeCompare(b.name, "fr", { numeric: true }),
         modified: (a, b) => a.modified_at - b.modified_at,
@@ -317,14 +287,14 @@ export class FakePlatform implements Platform {
     },
     get_document: ({ document }) => {
       const found = this.document(document);
-      const { client, path, theme } = this.place(found.parent);
+      const { client, path, theme } = placeOf(this.firm, found.parent);
       return { row: { ...found }, client_file: client.id, path, theme, trashed: found.trashed, versions: [...found.history], comments: [...found.remarks] };
     },
     list_trash: ({ client_file }) => {
       const rows = [...this.firm.documents.values()]
         .filter((document) => document.trashed)
         .map((document): TrashRow => {
-          const { client, path } = this.place(document.parent);
+          const { client, path } = placeOf(this.firm, document.parent);
           return {
             id: document.id,
             name: document.name,
@@ -337,7 +307,7 @@ export class FakePlatform implements Platform {
         });
       return { rows: [...this.firm.trashedFolders, ...rows].filter((row) => client_file === null || row.client_file === client_file) };
     },
-    search: ({ text, client_file, limit }) => ({ hits: this.search(text, client_file, limit) }),
+    search: ({ text, client_file, limit }) => ({ hits: searchFirm(this.firm, text, client_file, limit) }),
     execute: ({ commands, action }) => ({ executed: this.run(commands, action) }),
     undo: () => {
       const last = this.done.pop();

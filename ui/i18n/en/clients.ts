@@ -5,7 +5,6 @@ export const clients = {
   title: "Clients",
   total: (n: number) => enCount(n, "client", "clients"),
   search: "Search a name or a SIREN",
-  filters: "Filters",
   filterUnread: "New documents",
   filterOffline: "Available offline",
   name: "Name",
@@ -16,7 +15,6 @@ export const clients = {
   documents: "Documents",
   offline: "Offline",
   sync: "State",
-  availableOffline: "Available offline",
   notOffline: "Online only",
   makeOffline: "Make available offline",
   stopOffline: "Stop keeping offline",
@@ -58,7 +56,6 @@ export const client = {
   back: "Clients",
   fiscalYear: "Fiscal year",
   yearTo: (date: string) => `Year closing ${date}`,
-  noYear: "No fiscal year",
   allYears: "All fiscal years",
   offline: "Available offline",
   informations: {

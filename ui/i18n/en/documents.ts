@@ -3,7 +3,6 @@ import type { documents as french } from "../fr/documents";
 import { enCount } from "../plural";
 
 export const documents = {
-  title: "Documents",
   resizeTree: "Width of the tree",
   resizeDetail: "Width of the preview",
   showTree: "Show the tree",
@@ -189,7 +188,6 @@ export const documents = {
     fold: "Fold the details",
     unfold: "Unfold the details",
     label: "Details of the document",
-    preview: "Preview",
     versions: "Versions",
     comments: "Comments",
     properties: "Properties",
@@ -215,7 +213,6 @@ export const documents = {
       you: "You",
     },
     property: {
-      name: "Name",
       kind: "Kind",
       path: "Place",
       piece: "Piece number",
@@ -225,7 +222,6 @@ export const documents = {
       notReviewed: "Not yet",
       modified: "Modified",
       size: "Size",
-      versions: "Versions",
       sync: "On this workstation",
       hash: "Fingerprint",
     },

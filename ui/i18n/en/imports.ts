@@ -4,7 +4,6 @@ import { enCount, enNumber } from "../plural";
 export const imports = {
   dropInto: (place: string) => `Drop into ${place}`,
   dropOnClient: (client: string) => `Drop into the inbox of ${client}`,
-  dropHere: "Drop here",
   reading: "Reading what was dropped…",
   progress: (done: number, found: number) => `${enCount(done, "file", "files")} of ${enNumber(found)}`,
   progressOf: (target: string) => `Adding to ${target}`,

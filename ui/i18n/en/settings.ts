@@ -25,7 +25,6 @@ export const settings = {
   revokeText: "This workstation will receive nothing more and will ask for the password. This cannot be undone.",
   revoked: (name: string) => `“${name}” is signed out`,
   sessionsOffline: "The list of workstations needs the server. It will be back with the connection.",
-  mirrorRoot: "Place",
   mirrorHint: "The clients available offline are kept up to date in it, both ways.",
   noMirror: "No folder chosen yet.",
   proposed: (path: string) => `Proposed: ${path}`,
@@ -62,5 +61,4 @@ export const settings = {
   editPerson: "Edit",
   editPersonTitle: (name: string) => `Edit ${name}`,
   you: "you",
-  themesKeyboard: "Shortcuts",
 };

@@ -27,7 +27,6 @@ export const trash = {
   place: "Was in",
   when: "Deleted",
   by: "By",
-  folder: "Folder",
   restored: (name: string) => `“${name}” is back in its place`,
   restore: "Restore",
   restoreMany: (n: number) => `Restore the ${n}`,

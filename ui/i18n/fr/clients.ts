@@ -5,7 +5,6 @@ export const clients = {
   title: "Clients",
   total: (n: number) => frCount(n, "client", "clients"),
   search: "Rechercher un nom ou un SIREN",
-  filters: "Filtres",
   filterUnread: "Nouveaux documents",
   filterOffline: "Disponibles hors ligne",
   name: "Nom",
@@ -16,7 +15,6 @@ export const clients = {
   documents: "Documents",
   offline: "Hors ligne",
   sync: "État",
-  availableOffline: "Disponible hors ligne",
   notOffline: "En ligne seulement",
   makeOffline: "Rendre disponible hors ligne",
   stopOffline: "Ne plus garder hors ligne",
@@ -58,13 +56,12 @@ export const client = {
   back: "Clients",
   fiscalYear: "Exercice",
   yearTo: (date: string) => `Exercice clos le ${date}`,
-  noYear: "Aucun exercice",
   allYears: "Tous les exercices",
   offline: "Disponible hors ligne",
   informations: {
     title: "Informations",
     saved: "Informations enregistrées",
-    readOnly: "Seuls les responsables et les administrateurs peuvent les changer.",
+    readOnly: "Seuls les managers et les administrateurs peuvent les changer.",
     folder: "Le dossier sur le disque suivra ce nom.",
   },
   years: {
@@ -108,5 +105,5 @@ export const client = {
     person: "Collaborateur",
     role: "Rôle",
   },
-  roles: { administrator: "Administrateur", manager: "Responsable", collaborator: "Collaborateur" },
+  roles: { administrator: "Administrateur", manager: "Manager", collaborator: "Collaborateur" },
 };

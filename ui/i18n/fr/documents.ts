@@ -3,7 +3,6 @@ import type { FileFamily } from "../../desktop/preview/kind";
 import { frCount } from "../plural";
 
 export const documents = {
-  title: "Documents",
   resizeTree: "Largeur de l’arborescence",
   resizeDetail: "Largeur de l’aperçu",
   showTree: "Afficher l’arborescence",
@@ -189,7 +188,6 @@ export const documents = {
     fold: "Replier le détail",
     unfold: "Déplier le détail",
     label: "Détail du document",
-    preview: "Aperçu",
     versions: "Versions",
     comments: "Commentaires",
     properties: "Propriétés",
@@ -215,7 +213,6 @@ export const documents = {
       you: "Vous",
     },
     property: {
-      name: "Nom",
       kind: "Type",
       path: "Emplacement",
       piece: "Numéro de pièce",
@@ -225,7 +222,6 @@ export const documents = {
       notReviewed: "Pas encore",
       modified: "Modifié",
       size: "Taille",
-      versions: "Versions",
       sync: "Sur ce poste",
       hash: "Empreinte",
     },

@@ -4,7 +4,6 @@ import { frCount, frNumber } from "../plural";
 export const imports = {
   dropInto: (place: string) => `Déposer dans ${place}`,
   dropOnClient: (client: string) => `Déposer dans À classer de ${client}`,
-  dropHere: "Déposer ici",
   reading: "Lecture de ce qui est déposé…",
   progress: (done: number, found: number) => `${frCount(done, "fichier", "fichiers")} sur ${frNumber(found)}`,
   progressOf: (target: string) => `Ajout dans ${target}`,

@@ -25,7 +25,6 @@ export const settings = {
   revokeText: "Ce poste ne recevra plus rien et demandera le mot de passe. Cela ne s’annule pas.",
   revoked: (name: string) => `« ${name} » est déconnecté`,
   sessionsOffline: "La liste des postes demande le serveur. Elle reviendra avec la connexion.",
-  mirrorRoot: "Emplacement",
   mirrorHint: "Les clients disponibles hors ligne y sont tenus à jour, dans les deux sens.",
   noMirror: "Aucun dossier choisi pour l’instant.",
   proposed: (path: string) => `Proposé : ${path}`,
@@ -62,5 +61,4 @@ export const settings = {
   editPerson: "Modifier",
   editPersonTitle: (name: string) => `Modifier ${name}`,
   you: "vous",
-  themesKeyboard: "Raccourcis",
 };

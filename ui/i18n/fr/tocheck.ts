@@ -27,7 +27,6 @@ export const trash = {
   place: "Était dans",
   when: "Supprimé",
   by: "Par",
-  folder: "Dossier",
   restored: (name: string) => `« ${name} » est de retour à sa place`,
   restore: "Restaurer",
   restoreMany: (n: number) => `Restaurer les ${n}`,

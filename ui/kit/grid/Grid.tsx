@@ -21,7 +21,7 @@ import {
 import styles from "./grid.module.css";
 import { type Column, GridRow, type Hand, isControl } from "./GridRow";
 import { destination, rangeOf, select, type Selection } from "./selection";
-import { findTyped, isLetter, NOTHING_TYPED, typeLetter } from "./typeAhead";
+import { findTyped, goesOn, isLetter, NOTHING_TYPED, typeLetter } from "./typeAhead";
 
 /** Height of a row and of the header, in pixels. */
 export const ROW_HEIGHT = 32;
@@ -113,6 +113,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   const template = shownColumns.map((column) => column.track).join(" ");
 
   const focusActive = useCallback(() => {
+    // A field open in a line keeps the keyboard.
+    if (scroller.current?.querySelector("input:focus, textarea:focus")) return;
     const row = scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
     row?.focus({ preventScroll: true });
   }, []);
@@ -123,7 +125,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
     focusActive();
-  }, [active, focusActive, lines.length]);
+  });
 
   const idsBetween = useCallback(
     async (first: number, last: number) => {
@@ -162,7 +164,9 @@ export function Grid<Row>(props: GridProps<Row>) {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / ROW_HEIGHT) - 2);
     const next = event.altKey ? null : destination(event.key, active, total, page);
     const row = active >= 0 ? rowAt(active) : undefined;
-    if (next !== null) {
+    if (goesOn(typed.current, event, event.timeStamp)) {
+      jumpTo(event);
+    } else if (next !== null) {
       event.preventDefault();
       void goTo(next, { shift: event.shiftKey, control });
     } else if (control && event.key.toLowerCase() === "a" && !event.shiftKey) {
@@ -269,8 +273,9 @@ export function Grid<Row>(props: GridProps<Row>) {
                 {props.sort?.key === column.key && <SortArrow descending={props.sort.descending} />}
               </button>
             ) : (
-              <span title={column.label} aria-label={column.head ? column.label : undefined}>
-                {column.head ?? column.label}
+              <span title={column.label}>
+                {column.head}
+                <span className={column.head ? "visually-hidden" : undefined}>{column.label}</span>
               </span>
             )}
           </div>

@@ -20,9 +20,24 @@ export interface TypeAhead {
 
 export const NOTHING_TYPED: TypeAhead = { typed: "", at: Number.NEGATIVE_INFINITY };
 
+/** What type-ahead reads of a key event. */
+interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
 /** Whether a key event types a letter rather than asking for something. */
-export function isLetter(event: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }): boolean {
+export function isLetter(event: KeyPress): boolean {
   return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
+
+/** Whether a key goes on with the word being typed: there, a space and a one-letter shortcut are letters too. */
+export function goesOn(state: TypeAhead, event: KeyPress, now: number): boolean {
+  const { ctrlKey, metaKey, altKey } = event;
+  const key = event.key === " " ? "_" : event.key;
+  return state.typed !== "" && now - state.at < PAUSE && isLetter({ key, ctrlKey, metaKey, altKey });
 }
 
 export function typeLetter(state: TypeAhead, letter: string, now: number): TypeAhead {

@@ -28,7 +28,7 @@ export interface WindowedRows<Row> {
   rowAt: (index: number) => Row | undefined;
   /** Tells which lines are on screen, so that their windows are read. */
   show: (first: number, last: number) => void;
-  /** Rows of a range, read where they are not known: for ranges and *select all*. */
+  /** Rows of a range, read where they are not known: for ranges and *select all*. None where one cannot be read. */
   rowsBetween: (first: number, last: number) => Promise<Row[]>;
   /** Why nothing could be read. */
   failure: unknown;
@@ -102,7 +102,10 @@ export function useWindowedRows<Row>(
         // Read again only where it was not read or has changed since.
         windows.push(client.fetchQuery<RowWindow<Row>>({ ...windowQuery(offset, size), staleTime: Number.POSITIVE_INFINITY }));
       }
-      return (await Promise.all(windows)).flatMap((window) => window.rows).slice(from - start, to - start + 1);
+      const read = await Promise.allSettled(windows);
+      // What cannot be read is left out: the windows on screen say why, by `failure`.
+      if (read.some((window) => window.status === "rejected")) return [];
+      return read.flatMap((window) => (window.status === "fulfilled" ? window.value.rows : [])).slice(from - start, to - start + 1);
     },
     [client, windowQuery],
   );

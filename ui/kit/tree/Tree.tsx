@@ -4,7 +4,7 @@
  */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
-import { findTyped, isLetter, NOTHING_TYPED, typeLetter } from "../grid/typeAhead";
+import { findTyped, goesOn, isLetter, NOTHING_TYPED, typeLetter } from "../grid/typeAhead";
 import { flatten, type TreeLine, type TreeNode, treeStep } from "./flatten";
 import styles from "./tree.module.css";
 
@@ -83,7 +83,9 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
     const line = lines[at];
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
     const step = plain ? treeStep(lines, at, event.key) : null;
-    if (step !== null) {
+    if (goesOn(typed.current, event, event.timeStamp)) {
+      jumpTo(event);
+    } else if (step !== null) {
       event.preventDefault();
       if (step.kind === "go") goTo(step.index);
       else if (line !== undefined) props.onExpand(line.node.id, step.kind === "expand");
@@ -96,12 +98,13 @@ export function Tree<Node extends TreeNode>(props: TreeProps<Node>) {
       props.onContextMenu?.(line?.node ?? null, { x: box.left + 24, y: box.bottom });
     } else if (line !== undefined) {
       props.onKey?.(line.node, event);
-      if (!event.defaultPrevented && isLetter(event)) {
-        event.preventDefault();
-        typed.current = typeLetter(typed.current, event.key, event.timeStamp);
-        goTo(findTyped(typed.current.typed, at, lines.map((each) => each.node.label)));
-      }
+      if (!event.defaultPrevented && isLetter(event)) jumpTo(event);
     }
+  };
+  const jumpTo = (event: KeyboardEvent) => {
+    event.preventDefault();
+    typed.current = typeLetter(typed.current, event.key, event.timeStamp);
+    goTo(findTyped(typed.current.typed, at, lines.map((each) => each.node.label)));
   };
 
   return (

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use content::StagingStore;
-use content::frame::{FrameDecoder, FrameLimits, FrameWriter};
+use content::{FrameDecoder, FrameLimits, FrameWriter, StagingStore};
 use domain::content::ContentHash;
 use domain::id::WorkstationId;
 use futures_util::StreamExt as _;
@@ -11,7 +10,9 @@ use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
 use protocol::session::{InviteReply, InviteRequest, SessionView, SignInReply, SignInRequest};
-use protocol::transfer::{FetchRequest, MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT};
+use protocol::transfer::{
+    FetchRequest, MAX_HASHES, MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT,
+};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,8 @@ use crate::remote::{Answer, RemoteError};
 
 /// How long to wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
+/// The most bytes of a reply with many contents: a pack, its frames, and the content that passed the limit.
+const MAX_REPLY: u64 = PACK_BYTES + 2 * SMALL_CONTENT;
 /// How long a stretch without a byte may last.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -36,10 +39,13 @@ impl Remote {
     /// A client of the server at `base`, such as `https://ged.cabinet.fr`.
     pub fn new(base: &str, token: Option<String>) -> Result<Self, Failure> {
         let base = base.trim().trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base).map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()).with("reason", "address"))?;
+        let url = reqwest::Url::parse(&base)
+            .map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()).with("reason", "address"))?;
         let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-            return Err(Failure::new(FailureCode::BadRequest, "the address must begin with https").with("reason", "not_https"));
+            return Err(
+                Failure::new(FailureCode::BadRequest, "the address must begin with https").with("reason", "not_https")
+            );
         }
         let client = reqwest::Client::builder()
             .user_agent(concat!("gedeon/", env!("CARGO_PKG_VERSION")))
@@ -143,9 +149,14 @@ impl Remote {
         (arrived, answer)
     }
 
-    async fn fetch_into(&self, staging: &StagingStore, hashes: Vec<ContentHash>, arrived: &mut Vec<ContentHash>) -> Answer<()> {
+    async fn fetch_into(
+        &self,
+        staging: &StagingStore,
+        hashes: Vec<ContentHash>,
+        arrived: &mut Vec<ContentHash>,
+    ) -> Answer<()> {
         let response = self.send(self.request(Method::POST, "contents/fetch").json(&FetchRequest { hashes })).await?;
-        let limits = FrameLimits { max_item: SMALL_CONTENT, max_total: PACK_BYTES + SMALL_CONTENT, ..FrameLimits::default() };
+        let limits = FrameLimits { item: SMALL_CONTENT, total: MAX_REPLY, count: MAX_HASHES as u64 };
         let mut frames = FrameDecoder::new(limits);
         let mut stream = response.bytes_stream();
         while let Some(bytes) = stream.next().await {
@@ -215,7 +226,8 @@ async fn read_part(path: &std::path::Path, offset: u64, length: u64) -> Answer<V
 
 async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
     let bytes = response.bytes().await.map_err(unreachable)?;
-    serde_json::from_slice(&bytes).map_err(|error| RemoteError::Unreachable(format!("not an answer of a Gédéon server: {error}")))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| RemoteError::Unreachable(format!("not an answer of a Gédéon server: {error}")))
 }
 
 /// The failure a server answered with. Anything else (a proxy's page, a server that stops) is no answer at all.

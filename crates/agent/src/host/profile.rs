@@ -86,7 +86,8 @@ impl ProfileFolder {
             fs::create_dir_all(path.join(folder)).map_err(failed)?;
         }
         owner_only(path).map_err(failed)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join("lock")).map_err(failed)?;
+        let lock =
+            OpenOptions::new().create(true).truncate(false).write(true).open(path.join("lock")).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(fs::TryLockError::WouldBlock) => Err(ProfileError::InUse),
@@ -117,13 +118,20 @@ impl ProfileFolder {
 
     /// Reads the profile, or makes a new one for `workstation`.
     pub fn load(&self, workstation: impl FnOnce() -> WorkstationId) -> Profile {
-        let stored = fs::read(self.path.join("profile.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        stored.unwrap_or_else(|| Profile { workstation: workstation(), account: None, mirror_root: None, language: "fr".to_owned() })
+        let stored =
+            fs::read(self.path.join("profile.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        stored.unwrap_or_else(|| Profile {
+            workstation: workstation(),
+            account: None,
+            mirror_root: None,
+            language: "fr".to_owned(),
+        })
     }
 
     /// Writes the profile.
     pub fn save(&self, profile: &Profile) -> Result<(), Failure> {
-        let bytes = serde_json::to_vec_pretty(profile).map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+        let bytes = serde_json::to_vec_pretty(profile)
+            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         self.write_private("profile.json", &bytes)
     }
 

@@ -71,7 +71,15 @@ impl Runner {
         let core = Core::new(Arc::clone(&setup.replica), Arc::clone(&setup.staging), setup.workstation, now());
         let glance = Arc::new(Mutex::new(core.glance()));
         let listening = setup.runtime.spawn(listen(setup.remote.clone(), messages.clone()));
-        let running = Running { core, setup, messages: messages.clone(), glance: Arc::clone(&glance), watch: None, untold: BTreeSet::new(), told_at: Instant(0) };
+        let running = Running {
+            core,
+            setup,
+            messages: messages.clone(),
+            glance: Arc::clone(&glance),
+            watch: None,
+            untold: BTreeSet::new(),
+            told_at: Instant(0),
+        };
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(move || running.run(&received));
         let thread = thread.inspect_err(|error| tracing::error!(%error, "the core's thread did not start")).ok();
         Self { messages, glance, thread: Mutex::new(thread), listening }

@@ -75,9 +75,19 @@ fn first_opening(company: &Company) -> Balances {
 fn opening_entry(year: FiscalYear, opening: &Balances) -> Entry {
     let postings = opening
         .iter()
-        .map(|((account, auxiliary), amount)| Posting { account: account.clone(), auxiliary: auxiliary.clone(), amount: *amount })
+        .map(|((account, auxiliary), amount)| Posting {
+            account: account.clone(),
+            auxiliary: auxiliary.clone(),
+            amount: *amount,
+        })
         .collect();
-    Entry { journal: Journal::Opening, date: year.start, piece: "AN".to_owned(), label: format!("À-nouveaux au {}", short(year.start)), postings }
+    Entry {
+        journal: Journal::Opening,
+        date: year.start,
+        piece: "AN".to_owned(),
+        label: format!("À-nouveaux au {}", short(year.start)),
+        postings,
+    }
 }
 
 fn close(company: &Company, books: &mut YearBooks, later: &mut Vec<Entry>) {
@@ -93,7 +103,13 @@ fn close(company: &Company, books: &mut YearBooks, later: &mut Vec<Entry>) {
         let charge = asset.charge_of(year);
         if charge > Cents::ZERO {
             let postings = vec![line("681120", charge), line(&asset.depreciation_account(), -charge)];
-            books.entries.push(entry(year.end, Journal::Miscellaneous, "DOTA", format!("Dotation {}", asset.label), postings));
+            books.entries.push(entry(
+                year.end,
+                Journal::Miscellaneous,
+                "DOTA",
+                format!("Dotation {}", asset.label),
+                postings,
+            ));
         }
     }
     let profit = books.result();
@@ -101,7 +117,13 @@ fn close(company: &Company, books: &mut YearBooks, later: &mut Vec<Entry>) {
         let low = profit.min(REDUCED_RATE_LIMIT);
         let tax = (low.at_rate(1_500) + (profit - low).at_rate(2_500)).to_whole_euros();
         let postings = vec![line("695000", tax), line("444000", -tax)];
-        books.entries.push(entry(year.end, Journal::Miscellaneous, "IS", format!("Impôt sur les sociétés {}", year.end.format("%Y")), postings));
+        books.entries.push(entry(
+            year.end,
+            Journal::Miscellaneous,
+            "IS",
+            format!("Impôt sur les sociétés {}", year.end.format("%Y")),
+            postings,
+        ));
         let paid = vec![line("444000", tax), line(BANK, -tax)];
         later.push(entry(after(year.end, 135), Journal::Bank, "IS", "PRLV SEPA DGFIP SOLDE IS".to_owned(), paid));
     }

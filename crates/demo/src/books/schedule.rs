@@ -27,7 +27,9 @@ impl Asset {
 
 /// Days between two dates, the last included, all months having 30.
 fn commercial_days(from: NaiveDate, to: NaiveDate) -> i64 {
-    let count = |date: NaiveDate, day: u32| i64::from(date.year()) * 360 + i64::from(date.month()) * 30 + i64::from(day.min(30));
+    let count = |date: NaiveDate, day: u32| {
+        i64::from(date.year()) * 360 + i64::from(date.month()) * 30 + i64::from(day.min(30))
+    };
     let last = if to.succ_opt().is_some_and(|next| next.day() == 1) { 30 } else { to.day() };
     count(to, last) - count(from, from.day()) + 1
 }
@@ -53,14 +55,24 @@ impl Loan {
                 let interest = self.interest_on(outstanding);
                 let principal = if number == self.months { outstanding } else { payment - interest };
                 outstanding -= principal;
-                Instalment { number, date: self.first_payment + Months::new(number - 1), interest, principal, outstanding }
+                Instalment {
+                    number,
+                    date: self.first_payment + Months::new(number - 1),
+                    interest,
+                    principal,
+                    outstanding,
+                }
             })
             .collect()
     }
 
     /// Owed at the end of `date`.
     pub(crate) fn outstanding_at(&self, date: NaiveDate) -> Cents {
-        self.schedule().iter().take_while(|instalment| instalment.date <= date).last().map_or(self.principal, |last| last.outstanding)
+        self.schedule()
+            .iter()
+            .take_while(|instalment| instalment.date <= date)
+            .last()
+            .map_or(self.principal, |last| last.outstanding)
     }
 
     /// A month's interest: a twelfth of the yearly rate.

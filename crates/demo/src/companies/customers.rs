@@ -4,10 +4,34 @@ use super::{Customer, Item, customer, item};
 use crate::money::VatRate::{Exempt, Intermediate, Reduced, Standard};
 
 pub(super) static COUNCILS: &[Customer] = &[
-    customer("CSE Chantiers de l'Estuaire", "Comité social et économique", "Boulevard des Apprentis", "44600 Saint-Nazaire", 77_204_418),
-    customer("CSE Biscuiterie Armoricaine", "Comité social et économique", "8 rue des Frères Lumière", "56000 Vannes", 77_318_902),
-    customer("Ouest Logistique Services", "SAS au capital de 900 000 €", "Parc d'activités de la Forêt", "44140 Le Bignon", 50_412_376),
-    customer("Clinique du Parc Fleuri", "SA au capital de 2 400 000 €", "70 avenue des Sports", "49000 Angers", 32_118_845),
+    customer(
+        "CSE Chantiers de l'Estuaire",
+        "Comité social et économique",
+        "Boulevard des Apprentis",
+        "44600 Saint-Nazaire",
+        77_204_418,
+    ),
+    customer(
+        "CSE Biscuiterie Armoricaine",
+        "Comité social et économique",
+        "8 rue des Frères Lumière",
+        "56000 Vannes",
+        77_318_902,
+    ),
+    customer(
+        "Ouest Logistique Services",
+        "SAS au capital de 900 000 €",
+        "Parc d'activités de la Forêt",
+        "44140 Le Bignon",
+        50_412_376,
+    ),
+    customer(
+        "Clinique du Parc Fleuri",
+        "SA au capital de 2 400 000 €",
+        "70 avenue des Sports",
+        "49000 Angers",
+        32_118_845,
+    ),
 ];
 
 pub(super) static COUNCIL_WORK: &[Item] = &[
@@ -21,8 +45,20 @@ pub(super) static BUILDING_CUSTOMERS: &[Customer] = &[
     customer("M. et Mme Guillou", "", "14 chemin des Vignes", "44330 Vallet", 0),
     customer("Mme Solange Pineau", "", "3 rue de la Paix", "44120 Vertou", 0),
     customer("SCI Les Trois Moulins", "SCI au capital de 3 000 €", "45 route de Clisson", "44200 Nantes", 51_920_337),
-    customer("Commune de La Haie-Fouassière", "Collectivité territoriale", "Place de la Mairie", "44690 La Haie-Fouassière", 21_440_070),
-    customer("Promotion Sud Loire", "SAS au capital de 400 000 €", "5 place Aristide Briand", "44000 Nantes", 80_215_663),
+    customer(
+        "Commune de La Haie-Fouassière",
+        "Collectivité territoriale",
+        "Place de la Mairie",
+        "44690 La Haie-Fouassière",
+        21_440_070,
+    ),
+    customer(
+        "Promotion Sud Loire",
+        "SAS au capital de 400 000 €",
+        "5 place Aristide Briand",
+        "44000 Nantes",
+        80_215_663,
+    ),
 ];
 
 pub(super) static MASONRY: &[Item] = &[
@@ -42,8 +78,20 @@ pub(super) static JOINERY: &[Item] = &[
 ];
 
 pub(super) static SHIPPERS: &[Customer] = &[
-    customer("Coopérative Légumière du Léon", "Société coopérative agricole", "Kerisnel", "29250 Saint-Pol-de-Léon", 77_755_601),
-    customer("Conserverie Pointe de Penmarc'h", "SAS au capital de 1 100 000 €", "Quai de Kérity", "29760 Penmarc'h", 33_870_415),
+    customer(
+        "Coopérative Légumière du Léon",
+        "Société coopérative agricole",
+        "Kerisnel",
+        "29250 Saint-Pol-de-Léon",
+        77_755_601,
+    ),
+    customer(
+        "Conserverie Pointe de Penmarc'h",
+        "SAS au capital de 1 100 000 €",
+        "Quai de Kérity",
+        "29760 Penmarc'h",
+        33_870_415,
+    ),
     customer("Meubles Ar Goat", "SARL au capital de 75 000 €", "ZA de Saint-Thudon", "29490 Guipavas", 43_117_098),
 ];
 
@@ -60,12 +108,26 @@ pub(super) static TENANTS: &[Customer] = &[
     customer("M. et Mme Rocher", "", "12 rue Haute, appartement 3", "44400 Rezé", 0),
 ];
 
-pub(super) static RENTS: &[Item] =
-    &[item("Loyer du mois, hors charges", "mois", 71_500, 1, Exempt), item("Provision pour charges", "mois", 6_800, 1, Exempt)];
+pub(super) static RENTS: &[Item] = &[
+    item("Loyer du mois, hors charges", "mois", 71_500, 1, Exempt),
+    item("Provision pour charges", "mois", 6_800, 1, Exempt),
+];
 
 pub(super) static WEB_CUSTOMERS: &[Customer] = &[
-    customer("Festival Voix du Large", "Association loi 1901", "1 quai des Chantiers", "44600 Saint-Nazaire", 49_350_218),
-    customer("Conserverie Pointe de Penmarc'h", "SAS au capital de 1 100 000 €", "Quai de Kérity", "29760 Penmarc'h", 33_870_415),
+    customer(
+        "Festival Voix du Large",
+        "Association loi 1901",
+        "1 quai des Chantiers",
+        "44600 Saint-Nazaire",
+        49_350_218,
+    ),
+    customer(
+        "Conserverie Pointe de Penmarc'h",
+        "SAS au capital de 1 100 000 €",
+        "Quai de Kérity",
+        "29760 Penmarc'h",
+        33_870_415,
+    ),
     customer("Hôtel des Remparts", "SARL au capital de 20 000 €", "4 rue des Remparts", "44350 Guérande", 41_880_926),
 ];
 
@@ -78,7 +140,13 @@ pub(super) static WEB_WORK: &[Item] = &[
 
 pub(super) static MOTORISTS: &[Customer] = &[
     customer("Taxis Ligériens", "SARL au capital de 12 000 €", "8 rue de Strasbourg", "44000 Nantes", 48_271_640),
-    customer("Ambulances Saint-Clément", "SARL au capital de 40 000 €", "21 rue du Maréchal Joffre", "44000 Nantes", 39_226_817),
+    customer(
+        "Ambulances Saint-Clément",
+        "SARL au capital de 40 000 €",
+        "21 rue du Maréchal Joffre",
+        "44000 Nantes",
+        39_226_817,
+    ),
     customer("M. Bruno Leroux", "", "2 allée des Camélias", "44800 Saint-Herblain", 0),
     customer("Mme Anne-Sophie Caillaud", "", "17 avenue du Bois", "44700 Orvault", 0),
 ];
@@ -92,7 +160,13 @@ pub(super) static REPAIRS: &[Item] = &[
 ];
 
 pub(super) static WINE_BUYERS: &[Customer] = &[
-    customer("Cave des Halles de Talensac", "SARL au capital de 15 000 €", "Marché de Talensac", "44000 Nantes", 50_117_384),
+    customer(
+        "Cave des Halles de Talensac",
+        "SARL au capital de 15 000 €",
+        "Marché de Talensac",
+        "44000 Nantes",
+        50_117_384,
+    ),
     customer("Vins & Terroirs de France", "SAS au capital de 300 000 €", "44 rue de Bercy", "75012 Paris", 79_446_210),
     customer("Restaurant L'Anse du Roy", "SARL au capital de 30 000 €", "Quai de la Loire", "44300 Nantes", 52_870_093),
 ];

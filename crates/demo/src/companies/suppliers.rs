@@ -39,8 +39,15 @@ const fn supplier(
 
 /// The accounting firm.
 pub(crate) static FIRM: Supplier = supplier(
-    "Cabinet Rivage & Associés", "SARL d'expertise comptable au capital de 60 000 €", ("18 quai de la Fosse", "44000 Nantes"), 84_120_336, "622600", (3, 28), "HON-",
-    (DEBIT, 10), 1,
+    "Cabinet Rivage & Associés",
+    "SARL d'expertise comptable au capital de 60 000 €",
+    ("18 quai de la Fosse", "44000 Nantes"),
+    84_120_336,
+    "622600",
+    (3, 28),
+    "HON-",
+    (DEBIT, 10),
+    1,
     &[
         item("Tenue et révision comptable – forfait trimestriel", "forfait", 64_500, 1, Standard),
         item("Déclarations fiscales de la période", "forfait", 18_000, 1, Standard),
@@ -49,7 +56,15 @@ pub(crate) static FIRM: Supplier = supplier(
 );
 
 pub(super) static EDF: Supplier = supplier(
-    "EDF Entreprises", "SA au capital de 2 084 365 041 €", ("22 avenue de Wagram", "75008 Paris"), 55_208_131, "606100", (1, 12), "4", (DEBIT, 15), 1,
+    "EDF Entreprises",
+    "SA au capital de 2 084 365 041 €",
+    ("22 avenue de Wagram", "75008 Paris"),
+    55_208_131,
+    "606100",
+    (1, 12),
+    "4",
+    (DEBIT, 15),
+    1,
     &[
         item("Abonnement C5 – puissance 18 kVA", "mois", 2_874, 1, Reduced),
         item("Consommation heures pleines (kWh)", "kWh", 21, 1_350, Standard),
@@ -59,8 +74,15 @@ pub(super) static EDF: Supplier = supplier(
 );
 
 pub(super) static ORANGE: Supplier = supplier(
-    "Orange Business", "SA au capital de 10 640 226 396 €", ("111 quai du Président Roosevelt", "92130 Issy-les-Moulineaux"), 38_012_986, "626000", (1, 6), "OB26-",
-    (DEBIT, 12), 1,
+    "Orange Business",
+    "SA au capital de 10 640 226 396 €",
+    ("111 quai du Président Roosevelt", "92130 Issy-les-Moulineaux"),
+    38_012_986,
+    "626000",
+    (1, 6),
+    "OB26-",
+    (DEBIT, 12),
+    1,
     &[
         item("Fibre Pro 1 Gbit/s – ligne principale", "mois", 5_200, 1, Standard),
         item("Forfait mobile Pro 100 Go", "ligne", 2_199, 3, Standard),
@@ -68,13 +90,31 @@ pub(super) static ORANGE: Supplier = supplier(
 );
 
 pub(super) static INSURANCE: Supplier = supplier(
-    "Mutuelle Atlantique Pro", "Société d'assurance mutuelle à cotisations variables", ("4 rue du Calvaire", "44000 Nantes"), 78_561_204, "616000", (3, 3), "AVE-",
-    (DEBIT, 20), 1,
-    &[item("Multirisque professionnelle – échéance trimestrielle", "trim.", 41_860, 1, Exempt), item("Responsabilité civile exploitation", "trim.", 17_240, 1, Exempt)],
+    "Mutuelle Atlantique Pro",
+    "Société d'assurance mutuelle à cotisations variables",
+    ("4 rue du Calvaire", "44000 Nantes"),
+    78_561_204,
+    "616000",
+    (3, 3),
+    "AVE-",
+    (DEBIT, 20),
+    1,
+    &[
+        item("Multirisque professionnelle – échéance trimestrielle", "trim.", 41_860, 1, Exempt),
+        item("Responsabilité civile exploitation", "trim.", 17_240, 1, Exempt),
+    ],
 );
 
 pub(super) static STATIONERY: Supplier = supplier(
-    "Papeterie Lecomte", "SAS au capital de 45 000 €", ("31 rue Crébillon", "44000 Nantes"), 41_270_958, "606400", (2, 17), "PL-", (CARD, 0), 4,
+    "Papeterie Lecomte",
+    "SAS au capital de 45 000 €",
+    ("31 rue Crébillon", "44000 Nantes"),
+    41_270_958,
+    "606400",
+    (2, 17),
+    "PL-",
+    (CARD, 0),
+    4,
     &[
         item("Ramette A4 80 g extra blanc (500 feuilles)", "u", 489, 20, Standard),
         item("Cartouche laser noire HY-410X", "u", 8_990, 3, Standard),
@@ -85,22 +125,65 @@ pub(super) static STATIONERY: Supplier = supplier(
 );
 
 pub(super) static LANDLORD: Supplier = supplier(
-    "Foncière Saint-Aubin", "SCI au capital de 150 000 €", ("9 allée Brancas", "44000 Nantes"), 50_931_477, "613200", (1, 1), "QT-", (TRANSFER, 5), 1,
-    &[item("Loyer commercial du mois", "mois", 128_000, 1, Standard), item("Provision pour charges", "mois", 14_500, 1, Standard)],
+    "Foncière Saint-Aubin",
+    "SCI au capital de 150 000 €",
+    ("9 allée Brancas", "44000 Nantes"),
+    50_931_477,
+    "613200",
+    (1, 1),
+    "QT-",
+    (TRANSFER, 5),
+    1,
+    &[
+        item("Loyer commercial du mois", "mois", 128_000, 1, Standard),
+        item("Provision pour charges", "mois", 14_500, 1, Standard),
+    ],
 );
 
 pub(super) static FUEL: Supplier = supplier(
-    "Pétroles de l'Erdre", "SAS au capital de 320 000 €", ("Zone de la Bérangerais", "44240 La Chapelle-sur-Erdre"), 43_902_165, "606150", (1, 29), "FC", (DEBIT, 20), 2,
-    &[item("Gazole B7 – carte flotte (litres)", "l", 139, 620, Standard), item("AdBlue vrac (litres)", "l", 88, 60, Standard), item("Péages – relevé du mois", "relevé", 8_640, 1, Standard)],
+    "Pétroles de l'Erdre",
+    "SAS au capital de 320 000 €",
+    ("Zone de la Bérangerais", "44240 La Chapelle-sur-Erdre"),
+    43_902_165,
+    "606150",
+    (1, 29),
+    "FC",
+    (DEBIT, 20),
+    2,
+    &[
+        item("Gazole B7 – carte flotte (litres)", "l", 139, 620, Standard),
+        item("AdBlue vrac (litres)", "l", 88, 60, Standard),
+        item("Péages – relevé du mois", "relevé", 8_640, 1, Standard),
+    ],
 );
 
 pub(super) static HOSTING: Supplier = supplier(
-    "Nuage Breton Hébergement", "SAS au capital de 200 000 €", ("2 rue de la Mabilais", "35000 Rennes"), 81_334_509, "613500", (1, 4), "NBH-2026-", (CARD, 0), 2,
-    &[item("Serveur dédié NB-64 – 12 cœurs", "mois", 14_900, 3, Standard), item("Sauvegarde distante (To)", "To", 1_290, 6, Standard), item("Licence suite graphique", "poste", 6_649, 4, Standard)],
+    "Nuage Breton Hébergement",
+    "SAS au capital de 200 000 €",
+    ("2 rue de la Mabilais", "35000 Rennes"),
+    81_334_509,
+    "613500",
+    (1, 4),
+    "NBH-2026-",
+    (CARD, 0),
+    2,
+    &[
+        item("Serveur dédié NB-64 – 12 cœurs", "mois", 14_900, 3, Standard),
+        item("Sauvegarde distante (To)", "To", 1_290, 6, Standard),
+        item("Licence suite graphique", "poste", 6_649, 4, Standard),
+    ],
 );
 
 pub(super) static FLOUR: Supplier = supplier(
-    "Minoterie du Val de Sèvre", "SAS au capital de 480 000 €", ("Moulin de Gervaux", "44190 Clisson"), 33_187_420, "601000", (1, 9), "MVS", (DEBIT, 30), 4,
+    "Minoterie du Val de Sèvre",
+    "SAS au capital de 480 000 €",
+    ("Moulin de Gervaux", "44190 Clisson"),
+    33_187_420,
+    "601000",
+    (1, 9),
+    "MVS",
+    (DEBIT, 30),
+    4,
     &[
         item("Farine T65 Label Rouge – sac 25 kg", "sac", 2_235, 70, Reduced),
         item("Farine de seigle T130 – sac 25 kg", "sac", 2_480, 14, Reduced),
@@ -111,7 +194,15 @@ pub(super) static FLOUR: Supplier = supplier(
 );
 
 pub(super) static GROCER: Supplier = supplier(
-    "Halles Gourmandes", "SA au capital de 1 200 000 €", ("MIN de Nantes, bâtiment C", "44400 Rezé"), 86_580_112, "601000", (1, 14), "HG-", (DEBIT, 20), 5,
+    "Halles Gourmandes",
+    "SA au capital de 1 200 000 €",
+    ("MIN de Nantes, bâtiment C", "44400 Rezé"),
+    86_580_112,
+    "601000",
+    (1, 14),
+    "HG-",
+    (DEBIT, 20),
+    5,
     &[
         item("Filet de bar 180/220 (kg)", "kg", 2_480, 18, Reduced),
         item("Légumes de saison – cagette", "cagette", 1_960, 40, Reduced),
@@ -123,12 +214,32 @@ pub(super) static GROCER: Supplier = supplier(
 );
 
 pub(super) static DENTAL: Supplier = supplier(
-    "Labo Prothèses Armor", "SARL au capital de 24 000 €", ("12 rue Jean Jaurès", "22000 Saint-Brieuc"), 47_215_883, "611000", (1, 25), "LPA-", (TRANSFER, 30), 3,
-    &[item("Couronne céramo-métallique", "u", 11_800, 12, Exempt), item("Bridge 3 éléments zircone", "u", 38_500, 3, Exempt), item("Appareil amovible 6 dents", "u", 24_900, 3, Exempt)],
+    "Labo Prothèses Armor",
+    "SARL au capital de 24 000 €",
+    ("12 rue Jean Jaurès", "22000 Saint-Brieuc"),
+    47_215_883,
+    "611000",
+    (1, 25),
+    "LPA-",
+    (TRANSFER, 30),
+    3,
+    &[
+        item("Couronne céramo-métallique", "u", 11_800, 12, Exempt),
+        item("Bridge 3 éléments zircone", "u", 38_500, 3, Exempt),
+        item("Appareil amovible 6 dents", "u", 24_900, 3, Exempt),
+    ],
 );
 
 pub(super) static MATERIALS: Supplier = supplier(
-    "Matériaux Loire Océan", "SAS au capital de 750 000 €", ("ZI de Cheviré", "44100 Nantes"), 32_650_917, "601000", (1, 11), "F26", (TRANSFER, 30), 5,
+    "Matériaux Loire Océan",
+    "SAS au capital de 750 000 €",
+    ("ZI de Cheviré", "44100 Nantes"),
+    32_650_917,
+    "601000",
+    (1, 11),
+    "F26",
+    (TRANSFER, 30),
+    5,
     &[
         item("Ciment CEM II 32,5 R – sac 35 kg", "sac", 1_042, 90, Standard),
         item("Parpaing creux 20×20×50", "u", 138, 900, Standard),
@@ -140,7 +251,15 @@ pub(super) static MATERIALS: Supplier = supplier(
 );
 
 pub(super) static TIMBER: Supplier = supplier(
-    "Scieries Réunies du Bocage", "SA au capital de 610 000 €", ("Route de Fougères", "35133 Javené"), 39_871_204, "601000", (1, 16), "SRB-", (TRANSFER, 30), 4,
+    "Scieries Réunies du Bocage",
+    "SA au capital de 610 000 €",
+    ("Route de Fougères", "35133 Javené"),
+    39_871_204,
+    "601000",
+    (1, 16),
+    "SRB-",
+    (TRANSFER, 30),
+    4,
     &[
         item("Chêne massif avivé 27 mm (m²)", "m²", 6_420, 35, Standard),
         item("Panneau trois plis épicéa 19 mm", "u", 11_350, 14, Standard),
@@ -151,7 +270,15 @@ pub(super) static TIMBER: Supplier = supplier(
 );
 
 pub(super) static PARTS: Supplier = supplier(
-    "Pièces Auto Distribution Ouest", "SAS au capital de 390 000 €", ("14 boulevard de l'Industrie", "49000 Angers"), 42_558_106, "607000", (1, 10), "PADO-", (DEBIT, 20), 5,
+    "Pièces Auto Distribution Ouest",
+    "SAS au capital de 390 000 €",
+    ("14 boulevard de l'Industrie", "49000 Angers"),
+    42_558_106,
+    "607000",
+    (1, 10),
+    "PADO-",
+    (DEBIT, 20),
+    5,
     &[
         item("Jeu de plaquettes de frein avant", "jeu", 3_480, 14, Standard),
         item("Pneu été 205/55 R16 91V", "u", 6_790, 24, Standard),
@@ -162,7 +289,15 @@ pub(super) static PARTS: Supplier = supplier(
 );
 
 pub(super) static FLOWERS: Supplier = supplier(
-    "Grossiste Floral de l'Ouest", "SARL au capital de 90 000 €", ("MIN de Nantes, bâtiment F", "44400 Rezé"), 45_093_271, "607000", (1, 8), "GFO", (DEBIT, 10), 4,
+    "Grossiste Floral de l'Ouest",
+    "SARL au capital de 90 000 €",
+    ("MIN de Nantes, bâtiment F", "44400 Rezé"),
+    45_093_271,
+    "607000",
+    (1, 8),
+    "GFO",
+    (DEBIT, 10),
+    4,
     &[
         item("Roses équateur 60 cm – botte de 20", "botte", 1_480, 45, Intermediate),
         item("Feuillages assortis – botte", "botte", 390, 60, Intermediate),
@@ -173,7 +308,15 @@ pub(super) static FLOWERS: Supplier = supplier(
 );
 
 pub(super) static GLASSWARE: Supplier = supplier(
-    "Verrerie & Bouchons de Loire", "SAS au capital de 530 000 €", ("Quai Gautreau", "49400 Saumur"), 38_664_029, "602600", (2, 19), "VBL-", (TRANSFER, 45), 4,
+    "Verrerie & Bouchons de Loire",
+    "SAS au capital de 530 000 €",
+    ("Quai Gautreau", "49400 Saumur"),
+    38_664_029,
+    "602600",
+    (2, 19),
+    "VBL-",
+    (TRANSFER, 45),
+    4,
     &[
         item("Bouteille bourguignonne 75 cl – palette", "palette", 48_900, 3, Standard),
         item("Bouchon liège naturel 45 mm – sac de 1 000", "sac", 16_800, 4, Standard),
@@ -183,16 +326,52 @@ pub(super) static GLASSWARE: Supplier = supplier(
 );
 
 pub(super) static GARAGE: Supplier = supplier(
-    "Poids Lourds Services 29", "SAS au capital de 260 000 €", ("ZA de Kergaradec", "29850 Gouesnou"), 40_217_755, "615500", (2, 21), "PLS-", (TRANSFER, 30), 3,
-    &[item("Révision tracteur 120 000 km", "forfait", 74_500, 1, Standard), item("Pneu PL 315/70 R22.5", "u", 41_800, 4, Standard), item("Main-d'œuvre atelier (heures)", "h", 7_800, 9, Standard)],
+    "Poids Lourds Services 29",
+    "SAS au capital de 260 000 €",
+    ("ZA de Kergaradec", "29850 Gouesnou"),
+    40_217_755,
+    "615500",
+    (2, 21),
+    "PLS-",
+    (TRANSFER, 30),
+    3,
+    &[
+        item("Révision tracteur 120 000 km", "forfait", 74_500, 1, Standard),
+        item("Pneu PL 315/70 R22.5", "u", 41_800, 4, Standard),
+        item("Main-d'œuvre atelier (heures)", "h", 7_800, 9, Standard),
+    ],
 );
 
 pub(super) static TRAVEL: Supplier = supplier(
-    "Agence Escales Pro", "SARL au capital de 38 000 €", ("6 place Royale", "44000 Nantes"), 44_480_613, "625100", (2, 13), "ESC-", (CARD, 0), 3,
-    &[item("Billet de train Nantes – Paris A/R", "u", 9_870, 5, Intermediate), item("Hôtel 3* – nuitée avec petit-déjeuner", "nuit", 11_250, 5, Intermediate), item("Location véhicule catégorie B (jour)", "jour", 6_320, 4, Standard)],
+    "Agence Escales Pro",
+    "SARL au capital de 38 000 €",
+    ("6 place Royale", "44000 Nantes"),
+    44_480_613,
+    "625100",
+    (2, 13),
+    "ESC-",
+    (CARD, 0),
+    3,
+    &[
+        item("Billet de train Nantes – Paris A/R", "u", 9_870, 5, Intermediate),
+        item("Hôtel 3* – nuitée avec petit-déjeuner", "nuit", 11_250, 5, Intermediate),
+        item("Location véhicule catégorie B (jour)", "jour", 6_320, 4, Standard),
+    ],
 );
 
 pub(super) static WORKS: Supplier = supplier(
-    "Plomberie Rénov'Atlantique", "EURL au capital de 8 000 €", ("27 rue Paul Bellamy", "44000 Nantes"), 53_117_420, "615200", (3, 15), "PRA-", (TRANSFER, 30), 2,
-    &[item("Remplacement groupe de sécurité chauffe-eau", "u", 18_700, 2, Intermediate), item("Recherche de fuite et réparation", "forfait", 24_300, 1, Intermediate), item("Entretien chaudière gaz", "u", 11_900, 4, Intermediate)],
+    "Plomberie Rénov'Atlantique",
+    "EURL au capital de 8 000 €",
+    ("27 rue Paul Bellamy", "44000 Nantes"),
+    53_117_420,
+    "615200",
+    (3, 15),
+    "PRA-",
+    (TRANSFER, 30),
+    2,
+    &[
+        item("Remplacement groupe de sécurité chauffe-eau", "u", 18_700, 2, Intermediate),
+        item("Recherche de fuite et réparation", "forfait", 24_300, 1, Intermediate),
+        item("Entretien chaudière gaz", "u", 11_900, 4, Intermediate),
+    ],
 );

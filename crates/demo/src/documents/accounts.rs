@@ -9,8 +9,11 @@ use crate::money::Cents;
 use crate::page::{Align, Block, Letterhead, Report, Row, Table};
 
 /// Lines of the income statement: label, prefixes of accounts, whether it is income.
-const INCOME: [(&str, &[&str]); 3] =
-    [("Ventes de marchandises", &["707"]), ("Production vendue de services", &["706"]), ("Autres produits de gestion", &["75"])];
+const INCOME: [(&str, &[&str]); 3] = [
+    ("Ventes de marchandises", &["707"]),
+    ("Production vendue de services", &["706"]),
+    ("Autres produits de gestion", &["75"]),
+];
 const EXPENSES: [(&str, &[&str]); 9] = [
     ("Achats de marchandises", &["607"]),
     ("Achats de matières premières et approvisionnements", &["601", "602"]),
@@ -22,10 +25,17 @@ const EXPENSES: [(&str, &[&str]); 9] = [
     ("Intérêts et charges assimilées", &["66"]),
     ("Impôts sur les bénéfices", &["69"]),
 ];
-const ASSETS: [(&str, &[&str]); 3] =
-    [("Constructions", &["213", "2813"]), ("Installations techniques et matériel", &["2154", "28154"]), ("Autres immobilisations corporelles", &["218", "2818"])];
-const RECEIVABLES: [(&str, &[&str]); 4] =
-    [("Clients et comptes rattachés", &["411"]), ("Crédit de TVA", &["44567"]), ("Valeurs à l'encaissement", &["511"]), ("Disponibilités", &["512", "530"])];
+const ASSETS: [(&str, &[&str]); 3] = [
+    ("Constructions", &["213", "2813"]),
+    ("Installations techniques et matériel", &["2154", "28154"]),
+    ("Autres immobilisations corporelles", &["218", "2818"]),
+];
+const RECEIVABLES: [(&str, &[&str]); 4] = [
+    ("Clients et comptes rattachés", &["411"]),
+    ("Crédit de TVA", &["44567"]),
+    ("Valeurs à l'encaissement", &["511"]),
+    ("Disponibilités", &["512", "530"]),
+];
 const EQUITY: [(&str, &[&str]); 2] = [("Capital", &["101"]), ("Report à nouveau", &["11", "12"])];
 const LIABILITIES: [(&str, &[&str]); 5] = [
     ("Emprunts auprès des établissements de crédit", &["164"]),
@@ -92,7 +102,8 @@ fn income_statement(books: &YearBooks) -> Vec<Block> {
     let mut rows = income.close("TOTAL DES PRODUITS");
     rows.extend(expenses.close("TOTAL DES CHARGES"));
     let result = books.result();
-    let title = if result >= Cents::ZERO { "RÉSULTAT DE L'EXERCICE (BÉNÉFICE)" } else { "RÉSULTAT DE L'EXERCICE (PERTE)" };
+    let title =
+        if result >= Cents::ZERO { "RÉSULTAT DE L'EXERCICE (BÉNÉFICE)" } else { "RÉSULTAT DE L'EXERCICE (PERTE)" };
     rows.push(Row::strong([title.to_owned(), result.to_string()]));
     vec![Block::Heading("Compte de résultat".to_owned()), Block::Table(Table::new(&TWO, rows))]
 }
@@ -104,11 +115,29 @@ fn trial_balance_table(books: &YearBooks) -> Table {
         debits += debit;
         credits += credit;
         let balance = debit - credit;
-        rows.push(Row::plain([account.clone(), label(&account).to_owned(), debit.to_string(), credit.to_string(), balance.to_string()]));
+        rows.push(Row::plain([
+            account.clone(),
+            label(&account).to_owned(),
+            debit.to_string(),
+            credit.to_string(),
+            balance.to_string(),
+        ]));
     }
-    rows.push(Row::strong([String::new(), "TOTAUX".to_owned(), debits.to_string(), credits.to_string(), (debits - credits).to_string()]));
+    rows.push(Row::strong([
+        String::new(),
+        "TOTAUX".to_owned(),
+        debits.to_string(),
+        credits.to_string(),
+        (debits - credits).to_string(),
+    ]));
     Table::new(
-        &[("Compte", 2, Align::Left), ("Libellé", 5, Align::Left), ("Débit", 3, Align::Right), ("Crédit", 3, Align::Right), ("Solde", 3, Align::Right)],
+        &[
+            ("Compte", 2, Align::Left),
+            ("Libellé", 5, Align::Left),
+            ("Débit", 3, Align::Right),
+            ("Crédit", 3, Align::Right),
+            ("Solde", 3, Align::Right),
+        ],
         rows,
     )
 }
@@ -124,8 +153,17 @@ pub(crate) fn booklet(company: &Company, books: &YearBooks) -> Report {
             ("Exercice".to_owned(), format!("du {} au {}", long(year.start), long(year.end))),
         ]),
         Block::Heading("Attestation de présentation des comptes".to_owned()),
-        Block::Paragraph(format!("Dans le cadre de la mission de présentation des comptes annuels de l'entreprise {} relatifs à l'exercice du {} au {} qui nous a été confiée, nous avons effectué les diligences prévues par les normes définies par l'Ordre des experts-comptables.", company.name, short(year.start), short(year.end))),
-        Block::Paragraph(format!("À la date de nos travaux, qui ne constituent pas un audit, et à l'issue de ceux-ci, nous n'avons pas relevé d'éléments remettant en cause la cohérence et la vraisemblance des comptes annuels, qui se caractérisent par un chiffre d'affaires de {} et un résultat net comptable de {}.", revenue.with_sign(), books.result().with_sign())),
+        Block::Paragraph(format!(
+            "Dans le cadre de la mission de présentation des comptes annuels de l'entreprise {} relatifs à l'exercice du {} au {} qui nous a été confiée, nous avons effectué les diligences prévues par les normes définies par l'Ordre des experts-comptables.",
+            company.name,
+            short(year.start),
+            short(year.end)
+        )),
+        Block::Paragraph(format!(
+            "À la date de nos travaux, qui ne constituent pas un audit, et à l'issue de ceux-ci, nous n'avons pas relevé d'éléments remettant en cause la cohérence et la vraisemblance des comptes annuels, qui se caractérisent par un chiffre d'affaires de {} et un résultat net comptable de {}.",
+            revenue.with_sign(),
+            books.result().with_sign()
+        )),
         Block::Signatures("Claire Fontaine, expert-comptable".to_owned(), String::new()),
         Block::PageBreak,
     ];
@@ -155,7 +193,15 @@ pub(crate) fn tax_return(company: &Company, books: &YearBooks) -> Report {
             ("SIREN".to_owned(), spaced_siren(&company.siren())),
             ("Adresse".to_owned(), format!("{}, {}", company.street, company.city())),
             ("Exercice clos le".to_owned(), short(year.end)),
-            ("Régime".to_owned(), if company.pays_corporate_tax { "Impôt sur les sociétés – réel normal" } else { "Impôt sur le revenu – réel" }.to_owned()),
+            (
+                "Régime".to_owned(),
+                if company.pays_corporate_tax {
+                    "Impôt sur les sociétés – réel normal"
+                } else {
+                    "Impôt sur le revenu – réel"
+                }
+                .to_owned(),
+            ),
         ]),
         Block::Heading("2050-SD et 2051-SD".to_owned()),
     ];
@@ -163,9 +209,17 @@ pub(crate) fn tax_return(company: &Company, books: &YearBooks) -> Report {
     blocks.push(Block::PageBreak);
     blocks.push(Block::Heading("2052-SD et 2053-SD".to_owned()));
     blocks.extend(income_statement(books));
-    blocks.push(Block::Paragraph(format!("Télétransmis le {} – procédure EDI-TDFC – accusé de réception n° {}{:06}.", short(after(year.end, 118)), year.end.format("%Y%m"), company.siren % 1_000_000)));
+    blocks.push(Block::Paragraph(format!(
+        "Télétransmis le {} – procédure EDI-TDFC – accusé de réception n° {}{:06}.",
+        short(after(year.end, 118)),
+        year.end.format("%Y%m"),
+        company.siren % 1_000_000
+    )));
     Report {
-        letterhead: Letterhead::Administration { name: "DIRECTION GÉNÉRALE DES FINANCES PUBLIQUES", office: "Liasse fiscale – déclaration de résultat".to_owned() },
+        letterhead: Letterhead::Administration {
+            name: "DIRECTION GÉNÉRALE DES FINANCES PUBLIQUES",
+            office: "Liasse fiscale – déclaration de résultat".to_owned(),
+        },
         title: format!("Liasse fiscale {}", year.end.format("%Y")),
         subtitle: "Formulaires 2050 à 2053".to_owned(),
         date: after(year.end, 118),
@@ -177,17 +231,42 @@ pub(crate) fn tax_return(company: &Company, books: &YearBooks) -> Report {
 pub(crate) fn general_ledger(company: &Company, books: &YearBooks) -> Report {
     let mut rows = Vec::new();
     for (account, (debit, credit)) in books.trial_balance() {
-        rows.push(Row::strong([account.clone(), String::new(), label(&account).to_owned(), String::new(), String::new()]));
+        rows.push(Row::strong([
+            account.clone(),
+            String::new(),
+            label(&account).to_owned(),
+            String::new(),
+            String::new(),
+        ]));
         for entry in &books.entries {
             for posting in entry.postings.iter().filter(|posting| posting.account == account) {
                 let amount = Cents(posting.amount.0.abs()).to_string();
-                let (debit, credit) = if posting.amount >= Cents::ZERO { (amount, String::new()) } else { (String::new(), amount) };
-                rows.push(Row::plain([short(entry.date), entry.journal.names().0.to_owned(), entry.label.clone(), debit, credit]));
+                let (debit, credit) =
+                    if posting.amount >= Cents::ZERO { (amount, String::new()) } else { (String::new(), amount) };
+                rows.push(Row::plain([
+                    short(entry.date),
+                    entry.journal.names().0.to_owned(),
+                    entry.label.clone(),
+                    debit,
+                    credit,
+                ]));
             }
         }
-        rows.push(Row::plain([String::new(), String::new(), format!("Total {account}"), debit.to_string(), credit.to_string()]));
+        rows.push(Row::plain([
+            String::new(),
+            String::new(),
+            format!("Total {account}"),
+            debit.to_string(),
+            credit.to_string(),
+        ]));
     }
-    let columns = [("Date", 2, Align::Left), ("Jal", 1, Align::Left), ("Libellé", 7, Align::Left), ("Débit", 3, Align::Right), ("Crédit", 3, Align::Right)];
+    let columns = [
+        ("Date", 2, Align::Left),
+        ("Jal", 1, Align::Left),
+        ("Libellé", 7, Align::Left),
+        ("Débit", 3, Align::Right),
+        ("Crédit", 3, Align::Right),
+    ];
     Report {
         letterhead: Letterhead::Company(FIRM.party()),
         title: format!("Grand livre {}", books.year.end.format("%Y")),

@@ -88,8 +88,8 @@ fn reference(paper: &mut Paper, invoice: &Invoice) {
         ("Règlement", invoice.payment.to_owned()),
     ];
     paper.fill((MARGIN, y - 14.0), (RIGHT - MARGIN, 36.0), PALE);
-    for (position, (label, value)) in labels.iter().enumerate() {
-        let x = MARGIN + 10.0 + position as f32 * 124.0;
+    for (position, (label, value)) in (0u8..).zip(&labels) {
+        let x = MARGIN + 10.0 + f32::from(position) * 124.0;
         paper.text(x, y, grey(7.8), label);
         paper.text(x, y + 13.5, bold(9.6), value);
     }
@@ -150,7 +150,8 @@ fn totals(paper: &mut Paper, invoice: &Invoice, y: f32, ink: Ink) -> f32 {
 }
 
 fn payment(paper: &mut Paper, invoice: &Invoice, y: f32) {
-    let mut lines = vec![format!("À régler au plus tard le {} par {}.", short(invoice.due), invoice.payment.to_lowercase())];
+    let mut lines =
+        vec![format!("À régler au plus tard le {} par {}.", short(invoice.due), invoice.payment.to_lowercase())];
     if invoice.payment == "Virement" && !invoice.issuer.iban.is_empty() {
         lines.push(format!("IBAN : {}", invoice.issuer.iban));
     }

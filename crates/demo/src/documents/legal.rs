@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::companies::{Company, FIRM, Loan, Sales};
 use crate::french::{after, long};
-use crate::identifiers::{siren, spaced_siren};
+use crate::identifiers::{siren, siret, spaced_siren};
 use crate::invoice::Party;
 use crate::money::Cents;
 use crate::page::{Align, Block, Letterhead, Report, Row, Table};
@@ -39,9 +39,19 @@ pub(crate) fn statutes(company: &Company) -> Report {
         blocks.push(Block::Heading(format!("Article {} – {title}", number + 1)));
         blocks.push(Block::Paragraph(text));
     }
-    blocks.push(Block::Paragraph(format!("Fait à {}, le {}, en autant d'exemplaires que requis par la loi.", company.town, long(company.founded))));
+    blocks.push(Block::Paragraph(format!(
+        "Fait à {}, le {}, en autant d'exemplaires que requis par la loi.",
+        company.town,
+        long(company.founded)
+    )));
     blocks.push(Block::Signatures(director, "Les associés".to_owned()));
-    report(Letterhead::Company(company.party()), format!("Statuts de la société {}", company.name), format!("Mis à jour au {}", long(company.founded)), company.founded, blocks)
+    report(
+        Letterhead::Company(company.party()),
+        format!("Statuts de la société {}", company.name),
+        format!("Mis à jour au {}", long(company.founded)),
+        company.founded,
+        blocks,
+    )
 }
 
 /// An extract of the trade register.
@@ -76,10 +86,19 @@ pub(crate) fn kbis(company: &Company, date: NaiveDate) -> Report {
         Block::Pairs(people),
         Block::Heading("Renseignements relatifs à l'activité et à l'établissement principal".to_owned()),
         Block::Pairs(place),
-        Block::Paragraph(format!("Extrait délivré le {}. Le greffier, pour valoir ce que de droit. Document de démonstration, sans valeur juridique.", long(date))),
+        Block::Paragraph(format!(
+            "Extrait délivré le {}. Le greffier, pour valoir ce que de droit. Document de démonstration, sans valeur juridique.",
+            long(date)
+        )),
     ];
     let office = format!("Registre du commerce et des sociétés – greffe de {}", company.town);
-    report(Letterhead::Administration { name: "GREFFE DU TRIBUNAL DE COMMERCE", office }, "Extrait Kbis".to_owned(), "Extrait d'immatriculation principale au registre du commerce et des sociétés".to_owned(), date, blocks)
+    report(
+        Letterhead::Administration { name: "GREFFE DU TRIBUNAL DE COMMERCE", office },
+        "Extrait Kbis".to_owned(),
+        "Extrait d'immatriculation principale au registre du commerce et des sociétés".to_owned(),
+        date,
+        blocks,
+    )
 }
 
 /// The firm's engagement letter.
@@ -90,7 +109,10 @@ pub(crate) fn engagement_letter(company: &Company, date: NaiveDate) -> Report {
         ("Déclarations fiscales périodiques", "Mensuelle", FIRM.items[1].price),
         ("Espace documentaire partagé", "Permanent", FIRM.items[2].price * FIRM.items[2].most),
     ];
-    let mut rows: Vec<Row> = works.into_iter().map(|(work, rhythm, fee)| Row::plain([work.to_owned(), rhythm.to_owned(), fee.to_string()])).collect();
+    let mut rows: Vec<Row> = works
+        .into_iter()
+        .map(|(work, rhythm, fee)| Row::plain([work.to_owned(), rhythm.to_owned(), fee.to_string()]))
+        .collect();
     if !company.employees.is_empty() {
         rows.push(Row::plain(["Bulletins de paie et DSN (par bulletin)", "Mensuelle", "22,00"]));
     }
@@ -112,7 +134,13 @@ pub(crate) fn engagement_letter(company: &Company, date: NaiveDate) -> Report {
         Block::Paragraph(format!("Fait à Nantes, le {}, en deux exemplaires.", long(date))),
         Block::Signatures("Pour le cabinet – Claire Fontaine".to_owned(), format!("Pour le client – {}", company.director.name())),
     ];
-    report(Letterhead::Company(FIRM.party()), format!("Lettre de mission – {}", company.name), "Mission de présentation des comptes annuels".to_owned(), date, blocks)
+    report(
+        Letterhead::Company(FIRM.party()),
+        format!("Lettre de mission – {}", company.name),
+        "Mission de présentation des comptes annuels".to_owned(),
+        date,
+        blocks,
+    )
 }
 
 /// A commercial lease, for those who rent.
@@ -129,13 +157,29 @@ pub(crate) fn lease(company: &Company, landlord: &Party, rent: Cents) -> Report 
         ("Assurances", "Le preneur assure son mobilier, ses marchandises et les risques locatifs, et en justifie à première demande.".to_owned()),
         ("Clause résolutoire", "À défaut de paiement d'un seul terme à son échéance et un mois après un commandement resté infructueux, le bail est résilié de plein droit.".to_owned()),
     ];
-    let mut blocks = vec![Block::Paragraph(format!("Entre {}, {}, {}, {}, ci-après « le bailleur », et {}, {}, représentée par {}, ci-après « le preneur », il a été convenu ce qui suit.", landlord.name, landlord.legal, landlord.street, landlord.city, company.name, company.legal(), company.director.name()))];
+    let mut blocks = vec![Block::Paragraph(format!(
+        "Entre {}, {}, {}, {}, ci-après « le bailleur », et {}, {}, représentée par {}, ci-après « le preneur », il a été convenu ce qui suit.",
+        landlord.name,
+        landlord.legal,
+        landlord.street,
+        landlord.city,
+        company.name,
+        company.legal(),
+        company.director.name()
+    ))];
     for (title, text) in clauses {
         blocks.push(Block::Heading(title.to_owned()));
         blocks.push(Block::Paragraph(text));
     }
-    blocks.push(Block::Signatures(format!("Le bailleur – {}", landlord.name), format!("Le preneur – {}", company.name)));
-    report(Letterhead::Company(landlord.clone()), "Bail commercial".to_owned(), format!("Signé le {}", long(date)), date, blocks)
+    blocks
+        .push(Block::Signatures(format!("Le bailleur – {}", landlord.name), format!("Le preneur – {}", company.name)));
+    report(
+        Letterhead::Company(landlord.clone()),
+        "Bail commercial".to_owned(),
+        format!("Signé le {}", long(date)),
+        date,
+        blocks,
+    )
 }
 
 /// The firm's due diligence form on a client.
@@ -162,7 +206,13 @@ pub(crate) fn due_diligence(company: &Company, date: NaiveDate) -> Report {
         Block::Paragraph("Conclusion : maintien de la relation d'affaires, revue annuelle. Document interne, ne pas communiquer au client.".to_owned()),
         Block::Signatures("Le collaborateur".to_owned(), "L'expert-comptable responsable".to_owned()),
     ];
-    report(Letterhead::Company(FIRM.party()), "Fiche de vigilance LCB-FT".to_owned(), company.name.to_owned(), date, blocks)
+    report(
+        Letterhead::Company(FIRM.party()),
+        "Fiche de vigilance LCB-FT".to_owned(),
+        company.name.to_owned(),
+        date,
+        blocks,
+    )
 }
 
 /// The offer of a bank loan, as accepted.
@@ -187,15 +237,24 @@ pub(crate) fn loan_contract(company: &Company, loan: &Loan) -> Report {
         Block::Paragraph(format!("Gage sur le bien financé et caution personnelle de {} dans la limite de 50 % de l'encours.", company.director.name())),
         Block::Signatures(company.bank.name.to_owned(), company.director.name()),
     ];
-    let mut party = company.party();
-    party.name = company.bank.name.to_owned();
-    party.legal = "Société anonyme coopérative à capital variable".to_owned();
-    party.street = company.bank.branch.to_owned();
-    party.siret = crate::identifiers::siret(&siren(30_000_000 + company.bank.code), 1);
-    party.vat_number = String::new();
-    party.phone = String::new();
-    party.email = String::new();
-    report(Letterhead::Company(party), "Contrat de prêt professionnel".to_owned(), format!("Offre acceptée le {}", long(date)), date, blocks)
+    let lender = Party {
+        name: company.bank.name.to_owned(),
+        legal: "Société anonyme coopérative à capital variable".to_owned(),
+        street: company.bank.branch.to_owned(),
+        city: company.city(),
+        siret: siret(&siren(30_000_000 + company.bank.code), 1),
+        vat_number: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        iban: String::new(),
+    };
+    report(
+        Letterhead::Company(lender),
+        "Contrat de prêt professionnel".to_owned(),
+        format!("Offre acceptée le {}", long(date)),
+        date,
+        blocks,
+    )
 }
 
 /// A label and its value.

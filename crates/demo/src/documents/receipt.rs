@@ -9,6 +9,7 @@ use crate::page::{BLACK, Face, Paper, Style};
 
 const WIDTH: f32 = 226.0;
 const COLUMNS: usize = 34;
+const LEADING: f32 = 12.4;
 
 /// What is bought in a shop.
 #[derive(Debug, Clone)]
@@ -32,15 +33,19 @@ impl Receipt {
     /// The receipt on a strip of paper.
     pub(crate) fn paper(&self) -> Paper {
         let lines = self.text();
-        let height = 44.0 + lines.len() as f32 * 12.4;
+        let height = lines.iter().fold(44.0, |height, _| height + LEADING);
         let mut paper = Paper::new(self.shop, self.shop, self.date, (WIDTH, height));
         let mut y = 26.0;
         for line in &lines {
             // A line of stars is set larger: the shop's name and the total.
             let (size, line) = line.strip_prefix('*').map_or((9.4, line.as_str()), |large| (12.2, large));
             let style = Style { face: Face::Mono, size, ink: BLACK };
-            if size > 10.0 { paper.text_around(WIDTH / 2.0, y, style, line) } else { paper.text(17.0, y, style, line) }
-            y += 12.4;
+            if size > 10.0 {
+                paper.text_around(WIDTH / 2.0, y, style, line);
+            } else {
+                paper.text(17.0, y, style, line);
+            }
+            y += LEADING;
         }
         paper
     }
@@ -54,7 +59,10 @@ impl Receipt {
             centred(self.city),
             centred(&format!("SIRET {}", spaced_siret(&siret(&siren, 1)))),
             String::new(),
-            spread(&format!("Ticket {}", self.number), &format!("{} {:02}:{:02}", short(self.date), 11 + self.number % 9, self.number % 60)),
+            spread(
+                &format!("Ticket {}", self.number),
+                &format!("{} {:02}:{:02}", short(self.date), 11 + self.number % 9, self.number % 60),
+            ),
             rule.clone(),
         ];
         text.extend(self.lines.iter().map(|(label, price, _)| spread(label, &price.to_string())));

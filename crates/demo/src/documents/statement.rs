@@ -44,7 +44,12 @@ impl Statement {
             if y > BOTTOM {
                 paper.text_to(RIGHT, y + 2.0, grey(8.0), "Suite page suivante");
                 paper.turn();
-                paper.text(MARGIN, 60.0, bold(10.0), &format!("Relevé de compte – {} (suite)", month_and_year(self.month)));
+                paper.text(
+                    MARGIN,
+                    60.0,
+                    bold(10.0),
+                    &format!("Relevé de compte – {} (suite)", month_and_year(self.month)),
+                );
                 y = self.columns(&mut paper, 84.0);
             }
             balance += *amount;
@@ -63,7 +68,13 @@ impl Statement {
         paper.fill((MARGIN, y + 18.0), (RIGHT - MARGIN, 21.0), PALE);
         paper.text(MARGIN + 60.0, y + 32.0, bold(9.6), &format!("SOLDE AU {}", short(date)));
         paper.text_to(EDGES[2], y + 32.0, bold(9.6), &self.closing().with_sign());
-        footer(&mut paper, &format!("{} – {} – Dépôts couverts par la garantie des dépôts dans la limite de 100 000 €", self.bank, self.branch));
+        footer(
+            &mut paper,
+            &format!(
+                "{} – {} – Dépôts couverts par la garantie des dépôts dans la limite de 100 000 €",
+                self.bank, self.branch
+            ),
+        );
         paper
     }
 
@@ -72,7 +83,12 @@ impl Statement {
         paper.text(MARGIN + 48.0, 54.0, bold(13.0).in_ink(ink), self.bank);
         paper.text(MARGIN + 48.0, 68.0, grey(8.6), self.branch);
         paper.text_to(RIGHT, 54.0, bold(15.0), "Relevé de compte");
-        paper.text_to(RIGHT, 69.0, grey(9.2), &format!("du {} au {}", long(first_day(self.month)), long(last_day(self.month))));
+        paper.text_to(
+            RIGHT,
+            69.0,
+            grey(9.2),
+            &format!("du {} au {}", long(first_day(self.month)), long(last_day(self.month))),
+        );
         paper.lines(330.0, 104.0, bold(10.0), &[self.holder.name.as_str()]);
         paper.lines(330.0, 118.0, regular(9.2), &[self.holder.street.as_str(), &self.holder.city]);
         paper.frame((MARGIN, 94.0), (250.0, 52.0), LINE);

@@ -16,11 +16,23 @@ pub(crate) fn trial_balance(company: &Company, books: &YearBooks) -> Workbook {
         .into_iter()
         .map(|(account, (debit, credit))| {
             let text = label(&account).to_owned();
-            vec![Cell::Text(account), Cell::Text(text), Cell::Amount(debit), Cell::Amount(credit), Cell::Difference(2, 3, debit - credit)]
+            vec![
+                Cell::Text(account),
+                Cell::Text(text),
+                Cell::Amount(debit),
+                Cell::Amount(credit),
+                Cell::Difference(2, 3, debit - credit),
+            ]
         })
         .collect();
     let title = format!("Balance générale – {} – exercice clos le {}", company.name, short(books.year.end));
-    let sheet = Sheet { name: "Balance".to_owned(), title, headers: strings(&["Compte", "Libellé", "Débit", "Crédit", "Solde"]), rows, totals: vec![2, 3, 4] };
+    let sheet = Sheet {
+        name: "Balance".to_owned(),
+        title,
+        headers: strings(&["Compte", "Libellé", "Débit", "Crédit", "Solde"]),
+        rows,
+        totals: vec![2, 3, 4],
+    };
     Workbook { date: after(books.year.end, 60).min(crate::firm::TODAY), sheets: vec![sheet] }
 }
 
@@ -44,7 +56,16 @@ pub(crate) fn depreciation(company: &Company, year: FiscalYear) -> Workbook {
             ]
         })
         .collect();
-    let headers = strings(&["Immobilisation", "Acquise le", "Durée (ans)", "Valeur brute", "Cumul antérieur", "Dotation", "Cumul", "Valeur nette"]);
+    let headers = strings(&[
+        "Immobilisation",
+        "Acquise le",
+        "Durée (ans)",
+        "Valeur brute",
+        "Cumul antérieur",
+        "Dotation",
+        "Cumul",
+        "Valeur nette",
+    ]);
     let title = format!("Tableau des amortissements – {} – {}", company.name, short(year.end));
     let sheet = Sheet { name: "Amortissements".to_owned(), title, headers, rows, totals: vec![3, 4, 5, 6, 7] };
     Workbook { date: after(year.end, 55).min(crate::firm::TODAY), sheets: vec![sheet] }
@@ -76,13 +97,22 @@ pub(crate) fn loan(company: &Company, loan: &Loan) -> Workbook {
 pub(crate) fn vat(company: &Company, books: &YearBooks, vat: &VatReturn, forgotten: Option<&str>) -> Workbook {
     let mut sales = Vec::new();
     for (rate, (base, tax)) in &vat.collected {
-        sales.push(vec![Cell::Text(format!("Taux {}", rate.label())), Cell::Amount(*base), Cell::Amount(*tax), Cell::Sum(vec![1, 2], *base + *tax)]);
+        sales.push(vec![
+            Cell::Text(format!("Taux {}", rate.label())),
+            Cell::Amount(*base),
+            Cell::Amount(*tax),
+            Cell::Sum(vec![1, 2], *base + *tax),
+        ]);
     }
     let month = |date| domain::fiscal_year::Month::of(date) == vat.month;
     let purchases = books
         .invoices
         .iter()
-        .filter(|invoice| invoice.direction == crate::Direction::Purchase && month(invoice.issued) && forgotten != Some(invoice.number.as_str()))
+        .filter(|invoice| {
+            invoice.direction == crate::Direction::Purchase
+                && month(invoice.issued)
+                && forgotten != Some(invoice.number.as_str())
+        })
         .map(|invoice| {
             vec![
                 Cell::Date(invoice.issued),
@@ -119,7 +149,9 @@ pub(crate) fn till(company: &Company, books: &YearBooks, month: domain::fiscal_y
         .iter()
         .filter(|takings| domain::fiscal_year::Month::of(takings.date) == month)
         .map(|takings| {
-            let vat = |rate: VatRate| takings.by_rate.iter().filter(|total| total.rate == rate).map(|total| total.vat).sum::<Cents>();
+            let vat = |rate: VatRate| {
+                takings.by_rate.iter().filter(|total| total.rate == rate).map(|total| total.vat).sum::<Cents>()
+            };
             vec![
                 Cell::Date(takings.date),
                 Cell::Amount(takings.cards),
@@ -152,11 +184,22 @@ pub(crate) fn review(company: &Company, books: &YearBooks) -> Workbook {
         .iter()
         .map(|(cycle, prefixes, note)| {
             let balance = books.balance_of(prefixes);
-            vec![Cell::Text((*cycle).to_owned()), Cell::Amount(balance), Cell::Text((*note).to_owned()), Cell::Text("Revu".to_owned())]
+            vec![
+                Cell::Text((*cycle).to_owned()),
+                Cell::Amount(balance),
+                Cell::Text((*note).to_owned()),
+                Cell::Text("Revu".to_owned()),
+            ]
         })
         .collect();
     let title = format!("Dossier de révision – {} – {}", company.name, short(books.year.end));
-    let sheet = Sheet { name: "Révision".to_owned(), title, headers: strings(&["Cycle", "Solde", "Observation", "État"]), rows, totals: vec![1] };
+    let sheet = Sheet {
+        name: "Révision".to_owned(),
+        title,
+        headers: strings(&["Cycle", "Solde", "Observation", "État"]),
+        rows,
+        totals: vec![1],
+    };
     Workbook { date: after(books.year.end, 80).min(crate::firm::TODAY), sheets: vec![sheet] }
 }
 

@@ -21,7 +21,8 @@ pub(crate) fn fec(books: &YearBooks) -> Vec<u8> {
         let date = compact(entry.date);
         let valid = compact(last_day(domain::fiscal_year::Month::of(entry.date)));
         for posting in &entry.postings {
-            let (auxiliary, auxiliary_name) = posting.auxiliary.as_ref().map_or(("", ""), |who| (who.code.as_str(), who.name.as_str()));
+            let (auxiliary, auxiliary_name) =
+                posting.auxiliary.as_ref().map_or(("", ""), |who| (who.code.as_str(), who.name.as_str()));
             let (debit, credit) = (posting.amount.max(Cents::ZERO).plain(), (-posting.amount).max(Cents::ZERO).plain());
             // Writing to a string cannot fail.
             let _ = write!(
@@ -43,7 +44,8 @@ pub(crate) fn bank_export(opening: Cents, movements: &[(chrono::NaiveDate, Strin
     let mut balance = opening;
     for (date, label, amount) in movements {
         balance += *amount;
-        let (debit, credit) = if *amount < Cents::ZERO { ((-*amount).plain(), String::new()) } else { (String::new(), amount.plain()) };
+        let (debit, credit) =
+            if *amount < Cents::ZERO { ((-*amount).plain(), String::new()) } else { (String::new(), amount.plain()) };
         // Writing to a string cannot fail.
         let _ = write!(text, "{};\"{label}\";{debit};{credit};{}\r\n", short(*date), balance.plain());
     }

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use docx_rs::{AlignmentType, BreakType, Docx, Paragraph, Run, RunFonts, Table as WordTable, TableCell, TableRow, WidthType};
+use docx_rs::{
+    AlignmentType, BreakType, Docx, Paragraph, Run, RunFonts, Table as WordTable, TableCell, TableRow, WidthType,
+};
 
 use crate::page::{Align, Block, Letterhead, Report, Table};
 
@@ -86,7 +88,8 @@ impl Letter {
             }
             Block::Pairs(pairs) => {
                 for (label, value) in pairs {
-                    let (label, value) = (Run::new().add_text(format!("{label} : ")).bold(), Run::new().add_text(value.as_str()));
+                    let (label, value) =
+                        (Run::new().add_text(format!("{label} : ")).bold(), Run::new().add_text(value.as_str()));
                     self.add(|paragraph| paragraph.add_run(label).add_run(value));
                 }
             }

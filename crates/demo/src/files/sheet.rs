@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Worksheet};
 
+use crate::french::parts;
 use crate::money::Cents;
 
 /// Row of the first line of figures: a title, a blank row and the headers come before.
@@ -66,12 +67,18 @@ impl Workbook {
 
     fn write(&self) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
         let mut workbook = rust_xlsxwriter::Workbook::new();
-        let (year, month, day) = date_parts(self.date);
+        let (year, month, day) = parts(self.date);
         let created = ExcelDateTime::from_ymd(year, month, day)?.and_hms(9, 0, 0)?;
-        workbook.set_properties(&DocProperties::new().set_author("Cabinet Rivage & Associés").set_creation_datetime(&created));
+        workbook.set_properties(
+            &DocProperties::new().set_author("Cabinet Rivage & Associés").set_creation_datetime(&created),
+        );
         let formats = Formats {
             title: Format::new().set_bold().set_font_size(14),
-            header: Format::new().set_bold().set_background_color(0xDD_E6_F0).set_border_bottom(FormatBorder::Thin).set_text_wrap(),
+            header: Format::new()
+                .set_bold()
+                .set_background_color(0xDD_E6_F0)
+                .set_border_bottom(FormatBorder::Thin)
+                .set_text_wrap(),
             amount: Format::new().set_num_format("# ##0.00"),
             date: Format::new().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
             total: Format::new().set_bold().set_num_format("# ##0.00").set_border_top(FormatBorder::Thin),
@@ -103,8 +110,17 @@ impl Sheet {
         for &column in &self.totals {
             let sum: Cents = self.rows.iter().filter_map(|cells| cells[usize::from(column)].amount()).sum();
             let letter = letter(column);
-            let formula = if self.rows.is_empty() { "=0".to_owned() } else { format!("=SUM({letter}{}:{letter}{row})", FIRST_ROW + 1) };
-            page.write_formula_with_format(row, column, Formula::new(formula).set_result(decimal(sum)), &formats.total)?;
+            let formula = if self.rows.is_empty() {
+                "=0".to_owned()
+            } else {
+                format!("=SUM({letter}{}:{letter}{row})", FIRST_ROW + 1)
+            };
+            page.write_formula_with_format(
+                row,
+                column,
+                Formula::new(formula).set_result(decimal(sum)),
+                &formats.total,
+            )?;
         }
         Ok(())
     }
@@ -120,7 +136,13 @@ impl Sheet {
     }
 }
 
-fn write_cell(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), rust_xlsxwriter::XlsxError> {
+fn write_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    formats: &Formats,
+) -> Result<(), rust_xlsxwriter::XlsxError> {
     let here = row + 1;
     let formula = |text: String, result: Cents| Formula::new(text).set_result(decimal(result));
     match cell {
@@ -130,7 +152,12 @@ fn write_cell(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats:
         Cell::Amount(amount) => page.write_number_with_format(row, column, euros(*amount), &formats.amount)?,
         Cell::Sum(columns, result) => {
             let terms: Vec<String> = columns.iter().map(|&column| format!("{}{here}", letter(column))).collect();
-            page.write_formula_with_format(row, column, formula(format!("={}", terms.join("+")), *result), &formats.amount)?
+            page.write_formula_with_format(
+                row,
+                column,
+                formula(format!("={}", terms.join("+")), *result),
+                &formats.amount,
+            )?
         }
         Cell::Difference(from, less, result) => {
             let text = format!("={}{here}-{}{here}", letter(*from), letter(*less));
@@ -151,10 +178,4 @@ fn decimal(amount: Cents) -> String {
 
 fn euros(amount: Cents) -> f64 {
     decimal(amount).parse().expect("BUG: an amount is not a number")
-}
-
-fn date_parts(date: NaiveDate) -> (u16, u8, u8) {
-    use chrono::Datelike as _;
-    let year = u16::try_from(date.year()).expect("BUG: a workbook is dated before year 0");
-    (year, u8::try_from(date.month()).expect("BUG: a month is over 255"), u8::try_from(date.day()).expect("BUG: a day is over 255"))
 }

@@ -68,7 +68,11 @@ pub(crate) struct Report {
 impl Table {
     /// A table of columns given as header, share and side.
     pub(crate) fn new(columns: &[(&str, u16, Align)], rows: Vec<Row>) -> Self {
-        let columns = columns.iter().map(|(header, share, align)| Column { header: (*header).to_owned(), share: *share, align: *align });
+        let columns = columns.iter().map(|(header, share, align)| Column {
+            header: (*header).to_owned(),
+            share: *share,
+            align: *align,
+        });
         Self { columns: columns.collect(), rows }
     }
 }

@@ -4,8 +4,16 @@ use super::{A4, GREY, Ink, LINE, MARGIN, Paper, WHITE, bold, grey, regular};
 use crate::identifiers::spaced_siret;
 use crate::invoice::Party;
 
-const ACCENTS: [Ink; 8] =
-    [[31, 78, 121], [150, 54, 52], [56, 103, 71], [94, 66, 131], [176, 98, 22], [20, 108, 116], [70, 76, 90], [133, 45, 92]];
+const ACCENTS: [Ink; 8] = [
+    [31, 78, 121],
+    [150, 54, 52],
+    [56, 103, 71],
+    [94, 66, 131],
+    [176, 98, 22],
+    [20, 108, 116],
+    [70, 76, 90],
+    [133, 45, 92],
+];
 
 /// Whose paper it is.
 #[derive(Debug, Clone)]
@@ -25,7 +33,8 @@ pub(crate) fn accent(name: &str) -> Ink {
 /// A square with the initials of a name; `side` in points.
 pub(crate) fn logo(paper: &mut Paper, x: f32, y: f32, side: f32, name: &str) -> Ink {
     let ink = accent(name);
-    let initials: String = name.split([' ', '\'']).filter(|word| word.len() > 2).filter_map(|word| word.chars().next()).take(2).collect();
+    let initials: String =
+        name.split([' ', '\'']).filter(|word| word.len() > 2).filter_map(|word| word.chars().next()).take(2).collect();
     paper.fill((x, y), (side, side), ink);
     paper.text_around(x + side / 2.0, y + side * 0.66, bold(side * 0.44).in_ink(WHITE), &initials.to_uppercase());
     ink
@@ -88,8 +97,8 @@ pub(crate) fn footer(paper: &mut Paper, mentions: &str) {
     for (number, page) in paper.pages.iter_mut().enumerate() {
         let mut foot = Paper::new("", "", paper.date, paper.size);
         foot.rule(MARGIN, width - MARGIN, height - 46.0, 0.6, LINE);
-        for (row, line) in style.wrap(mentions, width - 2.0 * MARGIN - 60.0).iter().enumerate() {
-            foot.text_around(width / 2.0, height - 35.0 + row as f32 * 9.5, style, line);
+        for (row, line) in (0u8..).zip(style.wrap(mentions, width - 2.0 * MARGIN - 60.0)) {
+            foot.text_around(width / 2.0, height - 35.0 + f32::from(row) * 9.5, style, &line);
         }
         foot.text_to(width - MARGIN, height - 35.0, style, &format!("Page {}/{count}", number + 1));
         page.extend(foot.pages.remove(0));

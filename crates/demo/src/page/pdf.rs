@@ -1,6 +1,6 @@
 //! Pages as PDF, through `krilla`.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point, Rect, Size};
@@ -12,6 +12,7 @@ use krilla::surface::Surface;
 use krilla::text::TextDirection;
 
 use super::{Ink, Mark, Paper};
+use crate::french::parts;
 
 impl Paper {
     /// The pages as a PDF with embedded fonts.
@@ -50,11 +51,14 @@ fn settings((width, height): (f32, f32)) -> PageSettings {
 }
 
 fn finish(mut document: Document, title: &str, author: &str, date: NaiveDate) -> Vec<u8> {
-    let year = u16::try_from(date.year()).expect("BUG: a document is dated before year 0");
-    let (month, day) = (date.month() as u8, date.day() as u8);
+    let (year, month, day) = parts(date);
     let created = DateTime::new(year).month(month).day(day).hour(9).minute(0).second(0);
     document.set_metadata(
-        Metadata::new().title(title.to_owned()).authors(vec![author.to_owned()]).language("fr-FR".to_owned()).creation_date(created),
+        Metadata::new()
+            .title(title.to_owned())
+            .authors(vec![author.to_owned()])
+            .language("fr-FR".to_owned())
+            .creation_date(created),
     );
     document.finish().expect("BUG: the pages make no valid PDF")
 }
@@ -63,7 +67,14 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark) {
     match mark {
         Mark::Text { x, y, style, text } => {
             paint(surface, style.ink);
-            surface.draw_text(Point::from_xy(*x, *y), style.face.shapes(), style.size, text, false, TextDirection::LeftToRight);
+            surface.draw_text(
+                Point::from_xy(*x, *y),
+                style.face.shapes(),
+                style.size,
+                text,
+                false,
+                TextDirection::LeftToRight,
+            );
         }
         Mark::Fill { x, y, width, height, ink } => {
             paint(surface, *ink);

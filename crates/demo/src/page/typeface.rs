@@ -17,11 +17,13 @@ static REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regula
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
 static MONO: &[u8] = include_bytes!("../../assets/fonts/LiberationMono-Regular.ttf");
 
-static OUTLINES: LazyLock<[FontRef<'static>; 3]> =
-    LazyLock::new(|| [REGULAR, BOLD, MONO].map(|bytes| FontRef::try_from_slice(bytes).expect("BUG: an embedded font is damaged")));
+static OUTLINES: LazyLock<[FontRef<'static>; 3]> = LazyLock::new(|| {
+    [REGULAR, BOLD, MONO].map(|bytes| FontRef::try_from_slice(bytes).expect("BUG: an embedded font is damaged"))
+});
 
 static SHAPES: LazyLock<[krilla::text::Font; 3]> = LazyLock::new(|| {
-    [REGULAR, BOLD, MONO].map(|bytes| krilla::text::Font::new(bytes.into(), 0).expect("BUG: an embedded font is damaged"))
+    [REGULAR, BOLD, MONO]
+        .map(|bytes| krilla::text::Font::new(bytes.into(), 0).expect("BUG: an embedded font is damaged"))
 });
 
 impl Face {

@@ -17,7 +17,7 @@ use crate::money::{Cents, VatRate};
 use crate::payroll::Payslip;
 
 pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
-    let count = if shelf.is_large { 3 } else { 2 };
+    let count = if shelf.is_large { 3 } else { 2 - rank % 2 };
     let months = shelf.recent_months(count);
     let last = months.len().saturating_sub(1);
     for (position, (month, books)) in months.iter().enumerate() {
@@ -25,7 +25,7 @@ pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
         invoices(shelf, books, *month, is_last);
         bank(shelf, books, *month, is_last && rank.is_multiple_of(3));
         if is_last || shelf.is_large {
-            expenses(shelf, books, *month);
+            expenses(shelf, books, *month, is_last);
         }
         till(shelf, books, *month, is_last);
         vat(shelf, books, *month, position, is_last && (shelf.is_large || !rank.is_multiple_of(3)));
@@ -37,18 +37,23 @@ pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
 
 fn invoices(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool) {
     let of = |direction: Direction| -> Vec<Invoice> {
-        books.invoices.iter().filter(|invoice| invoice.direction == direction && Month::of(invoice.issued) == month).cloned().collect()
+        books
+            .invoices
+            .iter()
+            .filter(|invoice| invoice.direction == direction && Month::of(invoice.issued) == month)
+            .cloned()
+            .collect()
     };
     let mut purchases: Vec<Invoice> = of(Direction::Purchase);
     purchases.retain(|invoice| invoice.account != "622600");
-    let wanted = if shelf.is_large { 4 } else { 1 + usize::from(is_last) };
+    let wanted = if shelf.is_large { 3 } else { 1 + usize::from(is_last) };
     while purchases.len() > wanted {
-        let out = shelf.chance.between(0, purchases.len() as i64 - 1) as usize;
+        let out = shelf.chance.index(purchases.len());
         purchases.remove(out);
     }
     for invoice in purchases {
         let name = format!("{} - {} - Facture {}", compact(invoice.issued), invoice.issuer.name, invoice.number);
-        let (origin, noise) = (shelf.from_client(invoice.issued), shelf.noise());
+        let (origin, noise) = (shelf.brought(invoice.issued), shelf.noise());
         let invoice = Arc::new(invoice);
         let content = match shelf.chance.between(0, 9) {
             0 | 1 => Content::ScannedInvoice(invoice, noise),
@@ -60,7 +65,7 @@ fn invoices(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool) {
     let kept = if shelf.is_large { 2 } else { 1 };
     for invoice in of(Direction::Sale).into_iter().take(kept) {
         let name = format!("{} - {} - Facture {}", compact(invoice.issued), invoice.customer.name, invoice.number);
-        let origin = shelf.from_client(invoice.issued);
+        let origin = shelf.brought(invoice.issued);
         shelf.add(in_month(books.year, &["Ventes"], month), &name, &origin, Content::Invoice(Arc::new(invoice)));
     }
 }
@@ -71,9 +76,14 @@ fn bank(shelf: &mut Shelf, books: &YearBooks, month: Month, with_export: bool) {
     let end = last_day(month);
     let folder = in_month(books.year, &["Banque"], month);
     if with_export {
-        let origin = shelf.from_client(end);
+        let origin = shelf.brought(end);
         let export = Content::BankExport(opening, movements.clone().into());
-        shelf.add(folder.clone(), &format!("{} - {} - Export des opérations", compact(end), company.bank.name), &origin, export);
+        shelf.add(
+            folder.clone(),
+            &format!("{} - {} - Export des opérations", compact(end), company.bank.name),
+            &origin,
+            export,
+        );
     }
     let statement = Statement {
         bank: company.bank.name,
@@ -84,7 +94,7 @@ fn bank(shelf: &mut Shelf, books: &YearBooks, month: Month, with_export: bool) {
         opening,
         movements,
     };
-    let origin = shelf.from_client(end);
+    let origin = shelf.brought(end);
     let name = format!("{} - {} - Relevé de compte {}", compact(end), company.bank.name, month.folder_name());
     shelf.add(folder, &name, &origin, Content::Statement(Arc::new(statement)));
 }
@@ -99,7 +109,13 @@ const SHOPS: [(&str, &str, &str, u32, Goods); 4] = [
         "2 place Aristide Briand",
         "44000 NANTES",
         41_822_907,
-        &[("Formule déjeuner", 2_150, VatRate::Intermediate), ("Plat du jour", 1_690, VatRate::Intermediate), ("Eau gazeuse 50 cl", 450, VatRate::Intermediate), ("Café expresso", 220, VatRate::Intermediate), ("Verre de muscadet", 520, VatRate::Standard)],
+        &[
+            ("Formule déjeuner", 2_150, VatRate::Intermediate),
+            ("Plat du jour", 1_690, VatRate::Intermediate),
+            ("Eau gazeuse 50 cl", 450, VatRate::Intermediate),
+            ("Café expresso", 220, VatRate::Intermediate),
+            ("Verre de muscadet", 520, VatRate::Standard),
+        ],
     ),
     (
         "PARKING GARE SUD",
@@ -113,7 +129,12 @@ const SHOPS: [(&str, &str, &str, u32, Goods); 4] = [
         "12 boulevard Mellinet",
         "44100 NANTES",
         33_901_746,
-        &[("Ampoules LED x4", 1_590, VatRate::Standard), ("Rallonge 5 m", 1_290, VatRate::Standard), ("Cadenas laiton", 1_150, VatRate::Standard), ("Vis inox boîte 200", 1_480, VatRate::Standard)],
+        &[
+            ("Ampoules LED x4", 1_590, VatRate::Standard),
+            ("Rallonge 5 m", 1_290, VatRate::Standard),
+            ("Cadenas laiton", 1_150, VatRate::Standard),
+            ("Vis inox boîte 200", 1_480, VatRate::Standard),
+        ],
     ),
     (
         "STATION DU PONT ROUSSEAU",
@@ -124,12 +145,12 @@ const SHOPS: [(&str, &str, &str, u32, Goods); 4] = [
     ),
 ];
 
-fn expenses(shelf: &mut Shelf, books: &YearBooks, month: Month) {
-    let first = shelf.chance.between(0, 3) as usize;
-    for turn in 0..if shelf.is_large { 2 } else { 1 } {
+fn expenses(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool) {
+    let first = shelf.chance.index(SHOPS.len());
+    for turn in 0..if shelf.is_large && is_last { 2 } else { 1 } {
         let (shop, street, city, siren, goods) = SHOPS[(first + turn) % SHOPS.len()];
         let date = day_of(month, shelf.chance.day_between(3, 27));
-        let bought = shelf.chance.between(1, goods.len() as i64) as usize;
+        let bought = 1 + shelf.chance.index(goods.len());
         let receipt = Receipt {
             shop,
             street,
@@ -140,8 +161,13 @@ fn expenses(shelf: &mut Shelf, books: &YearBooks, month: Month) {
             lines: goods.iter().take(bought).map(|(label, price, rate)| (*label, Cents(*price), *rate)).collect(),
         };
         let name = format!("{} - {} - Ticket {}", compact(date), title_case(shop), receipt.total().plain());
-        let (origin, noise) = (shelf.from_client(date), shelf.noise());
-        shelf.add(in_month(books.year, &["Notes de frais"], month), &name, &origin, Content::Receipt(Arc::new(receipt), noise));
+        let (origin, noise) = (shelf.brought(date), shelf.noise());
+        shelf.add(
+            in_month(books.year, &["Notes de frais"], month),
+            &name,
+            &origin,
+            Content::Receipt(Arc::new(receipt), noise),
+        );
     }
 }
 
@@ -159,8 +185,13 @@ fn till(shelf: &mut Shelf, books: &Arc<YearBooks>, month: Month, is_last: bool) 
         return;
     }
     let workbook = Content::Workbook(Arc::new(workings::till(shelf.company, books, month)));
-    let origin = shelf.from_client(last_day(month));
-    shelf.add(in_month(books.year, &["Caisse"], month), &format!("{} - Feuille de caisse", month.folder_name()), &origin, workbook);
+    let origin = shelf.brought(last_day(month));
+    shelf.add(
+        in_month(books.year, &["Caisse"], month),
+        &format!("{} - Feuille de caisse", month.folder_name()),
+        &origin,
+        workbook,
+    );
 }
 
 fn vat(shelf: &mut Shelf, books: &YearBooks, month: Month, position: usize, with_workings: bool) {
@@ -183,18 +214,28 @@ fn vat(shelf: &mut Shelf, books: &YearBooks, month: Month, position: usize, with
         };
         let mut versions = Vec::new();
         for (age, forgotten) in drafts.into_iter().chain([None]).enumerate() {
-            let origin = shelf.from_firm(after(day_of(month.next(), 13), 2 * u32::try_from(age).unwrap_or(0)));
+            let origin = shelf.filed(after(day_of(month.next(), 13), 2 * u32::try_from(age).unwrap_or(0)));
             let workbook = workings::vat(company, books, declared, forgotten);
             versions.push(shelf.version(&origin, Content::Workbook(Arc::new(workbook))));
         }
         let first = versions.remove(0);
-        let origin = shelf.from_firm(filed);
-        let document = shelf.add(folder.clone(), &format!("{} - TVA - Cadrage", month.folder_name()), &origin, first.content.clone());
+        let origin = shelf.filed(filed);
+        let document = shelf.add(
+            folder.clone(),
+            &format!("{} - TVA - Cadrage", month.folder_name()),
+            &origin,
+            first.content.clone(),
+        );
         document.versions = std::iter::once(first).chain(versions).collect();
     }
-    let origin = shelf.from_firm(filed);
+    let origin = shelf.filed(filed);
     let report = Content::Report(Arc::new(returns::vat(company, declared)));
-    shelf.add(folder, &format!("{} - {} - CA3 {}", compact(filed), company.name, month_and_year(month)), &origin, report);
+    shelf.add(
+        folder,
+        &format!("{} - {} - CA3 {}", compact(filed), company.name, month_and_year(month)),
+        &origin,
+        report,
+    );
 }
 
 fn payroll(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool, rank: usize) {
@@ -206,9 +247,14 @@ fn payroll(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool, ra
     let references: Vec<&Payslip> = slips.iter().collect();
     if is_last && (shelf.is_large || rank.is_multiple_of(2)) {
         let filed = day_of(month.next(), 14);
-        let origin = shelf.from_firm(filed);
+        let origin = shelf.filed(filed);
         let report = Content::Report(Arc::new(returns::social(company, month, &references)));
-        shelf.add(in_month(books.year, &["Social", "DSN"], month), &format!("{} - DSN {}", compact(filed), month_and_year(month)), &origin, report);
+        shelf.add(
+            in_month(books.year, &["Social", "DSN"], month),
+            &format!("{} - DSN {}", compact(filed), month_and_year(month)),
+            &origin,
+            report,
+        );
     }
     let count = match (shelf.is_large, is_last) {
         (true, true) => 3,
@@ -217,9 +263,19 @@ fn payroll(shelf: &mut Shelf, books: &YearBooks, month: Month, is_last: bool, ra
     };
     for slip in slips.into_iter().take(count) {
         let person = &company.employees[slip.employee];
-        let name = format!("{} - {} {} - Bulletin de paie", month.folder_name(), person.last_name.to_uppercase(), person.first_name);
-        let origin = shelf.from_firm(day_of(month, 29));
-        shelf.add(in_month(books.year, &["Social", "Bulletins"], month), &name, &origin, Content::Payslip(company, Arc::new(slip)));
+        let name = format!(
+            "{} - {} {} - Bulletin de paie",
+            month.folder_name(),
+            person.last_name.to_uppercase(),
+            person.first_name
+        );
+        let origin = shelf.filed(day_of(month, 29));
+        shelf.add(
+            in_month(books.year, &["Social", "Bulletins"], month),
+            &name,
+            &origin,
+            Content::Payslip(company, Arc::new(slip)),
+        );
     }
 }
 
@@ -231,10 +287,16 @@ fn contributions(shelf: &mut Shelf, rank: usize) {
         return;
     }
     let Some(books) = shelf.books.iter().find(|books| books.year.months().contains(&quarter)).cloned() else { return };
-    let slips: Vec<&Payslip> = books.payslips.iter().filter(|slip| slip.month >= first && slip.month <= quarter).collect();
-    let origin = shelf.from_firm(after(last_day(quarter), 20));
+    let slips: Vec<&Payslip> =
+        books.payslips.iter().filter(|slip| slip.month >= first && slip.month <= quarter).collect();
+    let origin = shelf.filed(after(last_day(quarter), 20));
     let report = Content::Report(Arc::new(returns::contributions(company, quarter, &slips)));
-    shelf.add(in_year(books.year, &["Social", "Charges"]), &format!("{} - URSSAF - Récapitulatif T3 2026", compact(origin.date)), &origin, report);
+    shelf.add(
+        in_year(books.year, &["Social", "Charges"]),
+        &format!("{} - URSSAF - Récapitulatif T3 2026", compact(origin.date)),
+        &origin,
+        report,
+    );
 }
 
 fn local_tax(shelf: &mut Shelf, rank: usize) {
@@ -242,9 +304,13 @@ fn local_tax(shelf: &mut Shelf, rank: usize) {
     if !(shelf.is_large || rank.is_multiple_of(4)) {
         return;
     }
-    let Some(books) = shelf.books.iter().find(|books| books.year.start >= first_day(Month { year: 2026, month: 1 })).cloned() else { return };
+    let Some(books) =
+        shelf.books.iter().find(|books| books.year.start >= first_day(Month { year: 2026, month: 1 })).cloned()
+    else {
+        return;
+    };
     let report = returns::business_tax(company, books.year);
-    let origin = shelf.from_client(report.date);
+    let origin = shelf.brought(report.date);
     let name = format!("{} - SIE {} - Avis de CFE {}", compact(report.date), company.town, report.date.format("%Y"));
     shelf.add(in_year(books.year, &["Fiscal", "CFE-CVAE"]), &name, &origin, Content::Report(Arc::new(report)));
 }

@@ -47,7 +47,7 @@ fn own_invoices(shelf: &mut Shelf) {
     let kept = if shelf.is_large { 3 } else { 1 };
     for invoice in invoices.split_off(invoices.len().saturating_sub(kept)) {
         let name = format!("{} - {} - Note d'honoraires {}", compact(invoice.issued), FIRM.name, invoice.number);
-        let origin = shelf.from_firm(invoice.issued);
+        let origin = shelf.filed(invoice.issued);
         shelf.add(in_file(&["03 Factures du cabinet"]), &name, &origin, Content::Invoice(Arc::new(invoice)));
     }
 }
@@ -77,12 +77,17 @@ fn mail(shelf: &mut Shelf) {
         sent,
         attachment: (format!("Facture {}.pdf", invoice.number), Content::Invoice(Arc::new(invoice.clone()))),
     };
-    let origin = shelf.from_client(invoice.issued);
-    shelf.add(in_file(&["04 À classer"]), &format!("TR Votre facture n° {} - {}", invoice.number, issuer.name), &origin, Content::Mail(Arc::new(mail)));
+    let origin = shelf.brought(invoice.issued);
+    shelf.add(
+        in_file(&["04 À classer"]),
+        &format!("TR Votre facture n° {} - {}", invoice.number, issuer.name),
+        &origin,
+        Content::Mail(Arc::new(mail)),
+    );
 }
 
 fn photograph(shelf: &mut Shelf) {
-    let origin = shelf.from_client(day(2026, 11, 9));
+    let origin = shelf.brought(day(2026, 11, 9));
     let noise = shelf.noise();
     shelf.add(in_file(&["04 À classer"]), "IMG_4127", &origin, Content::Photo(noise));
 }
@@ -91,7 +96,7 @@ fn screenshot(shelf: &mut Shelf) {
     let Some((_, books)) = shelf.recent_months(1).pop() else { return };
     let Some(declared) = books.vat_returns.last() else { return };
     let report = Content::Screenshot(Arc::new(returns::vat(shelf.company, declared)));
-    let origin = shelf.from_firm(day(2026, 11, 19));
+    let origin = shelf.filed(day(2026, 11, 19));
     shelf.add(in_file(&["05 À classer (cabinet)"]), "Capture d'écran 2026-11-19 à 10.42.17", &origin, report);
 }
 
@@ -106,7 +111,7 @@ fn bundle(shelf: &mut Shelf) {
             (name, invoice.issued, Content::Invoice(Arc::new(invoice)))
         })
         .collect();
-    let origin = shelf.from_client(day(2026, 6, 4));
+    let origin = shelf.brought(day(2026, 6, 4));
     shelf.add(in_file(&["04 À classer"]), "Factures mai 2026", &origin, Content::Bundle(files.into()));
 }
 
@@ -117,17 +122,29 @@ fn reminder(shelf: &mut Shelf) {
         .rev()
         .filter(|invoice| invoice.issued < date)
         .take(3)
-        .map(|invoice| format!("Facture {} du {} ({})", invoice.issuer.name, long(invoice.issued), invoice.gross().with_sign()))
+        .map(|invoice| {
+            format!("Facture {} du {} ({})", invoice.issuer.name, long(invoice.issued), invoice.gross().with_sign())
+        })
         .collect();
     let letter = Content::Letter(Arc::new(letters::missing_papers(shelf.company, date, &wanted)));
-    let origin = shelf.from_firm(date);
-    shelf.add(in_file(&["05 À classer (cabinet)"]), &format!("{} - Courrier pièces manquantes", compact(date)), &origin, letter);
+    let origin = shelf.filed(date);
+    shelf.add(
+        in_file(&["05 À classer (cabinet)"]),
+        &format!("{} - Courrier pièces manquantes", compact(date)),
+        &origin,
+        letter,
+    );
 }
 
 /// What the copier sends: a scan whose name says nothing.
 fn unnamed_scan(shelf: &mut Shelf) {
     let Some(invoice) = purchases(shelf).into_iter().rfind(|invoice| invoice.account != "622600") else { return };
-    let (origin, noise) = (shelf.from_client(invoice.issued), shelf.noise());
+    let (origin, noise) = (shelf.brought(invoice.issued), shelf.noise());
     let number = shelf.chance.between(210, 980);
-    shelf.add(in_file(&["04 À classer"]), &format!("SCAN_{number:04}"), &origin, Content::ScannedInvoice(Arc::new(invoice), noise));
+    shelf.add(
+        in_file(&["04 À classer"]),
+        &format!("SCAN_{number:04}"),
+        &origin,
+        Content::ScannedInvoice(Arc::new(invoice), noise),
+    );
 }

@@ -13,8 +13,16 @@ const ON_INVOICES: [&str; 5] = [
     "Réglée par carte, pas encore vue sur le relevé.",
     "Bon pour paiement.",
 ];
-const ON_RECEIPTS: [&str; 3] = ["Repas avec le client, deux couverts.", "Ticket difficile à lire, montant à vérifier.", "À rembourser sur le compte courant."];
-const ON_ACCOUNTS: [&str; 3] = ["Version envoyée au client pour relecture.", "Revoir le classement des frais bancaires.", "Écart de 0,40 € expliqué par les arrondis de TVA."];
+const ON_RECEIPTS: [&str; 3] = [
+    "Repas avec le client, deux couverts.",
+    "Ticket difficile à lire, montant à vérifier.",
+    "À rembourser sur le compte courant.",
+];
+const ON_ACCOUNTS: [&str; 3] = [
+    "Version envoyée au client pour relecture.",
+    "Revoir le classement des frais bancaires.",
+    "Écart de 0,40 € expliqué par les arrondis de TVA.",
+];
 
 /// Days after which a document has usually been handled.
 const HANDLED_AFTER: u64 = 40;
@@ -34,7 +42,8 @@ pub(super) fn add(shelf: &mut Shelf) {
         };
         if document.invoice().is_some() && document.folder[0].starts_with("02") && is_old {
             piece += 1;
-            document.piece_number = Some(format!("{}{piece:04}", if document.folder[2] == "Achats" { "A" } else { "V" }));
+            document.piece_number =
+                Some(format!("{}{piece:04}", if document.folder[2] == "Achats" { "A" } else { "V" }));
         }
         if document.folder[0].starts_with("02") && is_old && shelf.chance.odds(45) {
             let later = Days::new(u64::from(shelf.chance.day_between(3, 35)));
@@ -47,7 +56,11 @@ pub(super) fn add(shelf: &mut Shelf) {
             document.comments.push(Comment { author, at, text });
             if shelf.chance.odds(40) {
                 let at = shelf.moment(came.date_naive() + Days::new(4)).max(at);
-                let (author, text) = if shelf.chance.odds(50) { (Author::Client, "Oui, c'est bien cela.") } else { (Author::Collaborator(ADMINISTRATOR), "Vu, merci.") };
+                let (author, text) = if shelf.chance.odds(50) {
+                    (Author::Client, "Oui, c'est bien cela.")
+                } else {
+                    (Author::Collaborator(ADMINISTRATOR), "Vu, merci.")
+                };
                 document.comments.push(Comment { author, at, text: text.to_owned() });
             }
         }

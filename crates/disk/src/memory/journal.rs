@@ -45,8 +45,8 @@ impl NameChange {
     fn depends_on(&self, earlier: &Self) -> bool {
         (self.moves_folder && earlier.moves_folder)
             || self.inodes.iter().any(|inode| {
-                // The same entry, or a folder whose emptiness the earlier change made.
-                earlier.inodes.contains(inode) || earlier.touches_entry_of(*inode)
+                // A folder that the earlier change may have emptied.
+                earlier.touches_entry_of(*inode)
             })
             || self.steps.iter().any(|step| {
                 // The same name, or a folder that the earlier change created.

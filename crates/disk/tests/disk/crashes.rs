@@ -130,6 +130,51 @@ fn independent_names_are_lost_one_without_the_other() {
     assert_eq!(seen.len(), 4, "no order among names is promised: {seen:?}");
 }
 
+/// Flushes a tree, plays steps that are not flushed, and cuts the power in many ways.
+fn after_crashes(
+    start: impl Fn(&MemoryDisk),
+    steps: impl Fn(&MemoryDisk) -> disk::Result<()>,
+) -> BTreeSet<Vec<String>> {
+    let states = (0..300).map(|seed| {
+        let disk = ext4();
+        start(&disk);
+        disk.sync_tree(Path::new(ROOT)).unwrap();
+        steps(&disk).unwrap();
+        disk.crash(seed);
+        tree(&disk, Path::new(ROOT)).into_keys().collect()
+    });
+    states.collect()
+}
+
+#[test]
+fn a_folder_emptied_by_a_move_is_not_removed_before_the_move() {
+    let states = after_crashes(
+        |disk| {
+            disk.create_dir(Path::new("/old")).unwrap();
+            disk.save_in_place(Path::new("/old/f"), b"f").unwrap();
+        },
+        |disk| {
+            disk.rename_exclusive(Path::new("/old/f"), Path::new("/f"))?;
+            disk.remove_dir(Path::new("/old"))
+        },
+    );
+    let expected = [vec!["f"], vec!["f", "old"], vec!["old", "old/f"]];
+    assert_eq!(states, expected.map(|names| names.into_iter().map(str::to_owned).collect()).into());
+}
+
+#[test]
+fn moved_folders_never_come_back_inside_one_another() {
+    let states = after_crashes(
+        |disk| disk.create_dir_all(Path::new("/a/b/d")).unwrap(),
+        |disk| {
+            disk.rename_exclusive(Path::new("/a/b"), Path::new("/c"))?;
+            disk.rename_exclusive(Path::new("/a"), Path::new("/c/d/a"))
+        },
+    );
+    let expected = [vec!["a", "a/b", "a/b/d"], vec!["a", "c", "c/d"], vec!["c", "c/d", "c/d/a"]];
+    assert_eq!(states, expected.map(|names| names.into_iter().map(str::to_owned).collect()).into());
+}
+
 #[test]
 fn the_same_seed_leaves_the_same_disk() {
     let after = |seed| {

@@ -5,7 +5,7 @@ use domain::name;
 use protocol::command::ContentRef;
 
 use super::{Absorption, Action, Change, Planner, Target};
-use crate::trees::{ROOT, RemoteNode, SyncedNode, Trees, same_place};
+use crate::trees::{ROOT, Remote, RemoteNode, SyncedNode, Trees, same_place};
 
 /// Whether a folder that the user removed may go to the trash whole.
 enum Removal {
@@ -19,10 +19,27 @@ enum Removal {
 
 impl<T: Trees> Planner<'_, T> {
     /// On neither side: nothing is agreed on any more.
-    pub(super) fn absent_everywhere(&mut self, node: NodeId) {
-        if self.trees.synced(node).is_some() && !self.trees.in_flight(node).any() {
+    pub(super) fn absent_everywhere(&mut self, node: NodeId, remote: &Remote) {
+        if self.trees.in_flight(node).any() {
+            return;
+        }
+        if self.trees.synced(node).is_some() {
             self.absorb(node, Absorption::Forget);
         }
+        // The removal of the folder may have waited for this one.
+        if let Some(row) = remote.row()
+            && self.is_removed_here(row.place.parent)
+        {
+            self.consider(row.place.parent);
+        }
+    }
+
+    /// Whether the user removed a folder that the firm has.
+    fn is_removed_here(&self, folder: NodeId) -> bool {
+        folder != ROOT
+            && self.trees.local(folder).is_none()
+            && self.trees.synced(folder).is_some()
+            && self.trees.remote(folder).present().is_some()
     }
 
     /// At the firm and not on the disk.
@@ -41,11 +58,7 @@ impl<T: Trees> Planner<'_, T> {
         }
         // Where the whole folder was removed, the highest one decides for all that was in it.
         let parent = synced.place.parent;
-        let went_with_parent = parent != ROOT
-            && self.trees.local(parent).is_none()
-            && self.trees.synced(parent).is_some()
-            && self.trees.remote(parent).present().is_some();
-        if went_with_parent {
+        if self.is_removed_here(parent) {
             self.consider(parent);
             return;
         }
@@ -126,9 +139,9 @@ impl<T: Trees> Planner<'_, T> {
     pub(super) fn adopt(&mut self, found: NodeId, node: NodeId, remote: &RemoteNode) -> bool {
         let Some(local) = self.trees.local(found) else { return false };
         let is_same = local.is_folder == remote.is_folder && (local.is_folder || local.content == remote.content);
-        let is_new = found != node && self.is_new(found) && !self.created.contains_key(&found);
+        let is_unknown = found != node && self.is_unknown_there(found) && !self.created.contains_key(&found);
         let is_missing = self.trees.local(node).is_none() && !self.trees.in_flight(node).any();
-        if is_same && is_new && is_missing && self.adopted.insert(found) {
+        if is_same && is_unknown && is_missing && self.adopted.insert(found) {
             self.absorb(found, Absorption::Adopt { node, version: remote.head });
             self.again(node);
             self.plan.again.extend(self.trees.local_children(found));
@@ -139,9 +152,9 @@ impl<T: Trees> Planner<'_, T> {
         }
     }
 
-    /// Whether it appeared on the disk and the firm was never told.
-    pub(super) fn is_new(&self, node: NodeId) -> bool {
-        self.trees.local(node).is_some_and(|local| local.sent.is_none())
+    /// Whether it appeared on the disk and the firm has no row for it: it was not told, or took another for the same.
+    fn is_unknown_there(&self, node: NodeId) -> bool {
+        self.trees.local(node).is_some()
             && self.trees.synced(node).is_none()
             && self.trees.remote(node).row().is_none()
             && !self.trees.in_flight(node).any()

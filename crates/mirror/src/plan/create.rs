@@ -31,10 +31,7 @@ impl<T: Trees> Planner<'_, T> {
     /// Tells the firm of something new. Where nothing may be put, it goes to the firm's inbox of the client file.
     pub(super) fn create(&mut self, node: NodeId, local: &LocalNode) {
         let place = &local.place;
-        if let Some(other) = self.trees.remote_at(place.parent, &name::key(&place.name))
-            && let Some(row) = self.trees.remote(other).present().cloned()
-            && self.adopt(node, other, &row)
-        {
+        if self.adopt_by_place(node, local) {
             return;
         }
         let (parent, mut needs) = match self.holder(place.parent) {
@@ -53,14 +50,28 @@ impl<T: Trees> Planner<'_, T> {
             Change::CreateFolder { parent, name }
         } else {
             let Some(hash) = local.content else { return };
-            Change::AddDocument { parent, name, content: ContentRef { hash, size: local.size } }
+            Change::AddDocument { parent, name, content: ContentRef { hash, size: local.stamp.size } }
         };
         let created = self.push(node, Action::Commit(change), needs);
         self.created.insert(node, created);
     }
 
+    /// Takes the identity of what the firm has at the same place, where it is the same.
+    pub(super) fn adopt_by_place(&mut self, node: NodeId, local: &LocalNode) -> bool {
+        let Some(other) = self.trees.remote_at(local.place.parent, &name::key(&local.place.name)) else { return false };
+        self.trees.remote(other).present().cloned().is_some_and(|row| self.adopt(node, other, &row))
+    }
+
     fn refuse(&mut self, node: NodeId) {
         self.plan.blocked.insert(node, Reason::Refused);
+    }
+
+    /// The folder in which the firm is asked to put what lies in `folder`.
+    pub(super) fn asked_folder(&self, folder: NodeId) -> Option<NodeId> {
+        match self.trees.remote(folder).row() {
+            Some(row) if !row.holds_documents => self.inbox(folder),
+            _ => Some(folder),
+        }
     }
 
     fn inbox(&self, folder: NodeId) -> Option<NodeId> {
@@ -79,7 +90,7 @@ impl<T: Trees> Planner<'_, T> {
                 Holder::Never
             }
             Remote::Present(_) | Remote::Unmirrored(_) => Holder::Ready(Vec::new()),
-            Remote::Trashed { top, .. } => Holder::Ready(self.restore(top).into_iter().collect()),
+            Remote::Trashed { trashed, .. } => Holder::Ready(self.restore(&trashed).into_iter().collect()),
             Remote::Unknown if self.trees.in_flight(folder).existence => Holder::Ready(Vec::new()),
             Remote::Unknown => {
                 self.consider(folder);
@@ -88,16 +99,20 @@ impl<T: Trees> Planner<'_, T> {
         }
     }
 
-    fn restore(&mut self, top: NodeId) -> Option<usize> {
-        if let Some(restored) = self.created.get(&top) {
-            return Some(*restored);
+    /// Takes folders out of the trash, the highest first.
+    fn restore(&mut self, trashed: &[NodeId]) -> Option<usize> {
+        let mut last = None;
+        for folder in trashed {
+            if self.created.contains_key(folder) || !self.trees.in_flight(*folder).existence {
+                let needs = last.into_iter().collect();
+                last = Some(match self.created.get(folder) {
+                    Some(restored) => *restored,
+                    None => self.push(*folder, Action::Commit(Change::Restore), needs),
+                });
+                self.created.extend(last.map(|restored| (*folder, restored)));
+            }
         }
-        if self.trees.in_flight(top).existence {
-            return None;
-        }
-        let restored = self.push(top, Action::Commit(Change::Restore), Vec::new());
-        self.created.insert(top, restored);
-        Some(restored)
+        last
     }
 
     /// Asks the firm to put a node where the disk has it.

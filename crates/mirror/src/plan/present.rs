@@ -47,7 +47,7 @@ impl<T: Trees> Planner<'_, T> {
     /// Sends what was saved on the disk, also after another save that is still in flight.
     pub(super) fn save(&mut self, node: NodeId, local: &LocalNode) {
         if let Some(hash) = local.content {
-            let content = ContentRef { hash, size: local.size };
+            let content = ContentRef { hash, size: local.stamp.size };
             self.push(node, Action::Commit(Change::AddVersion { base: local.base, content }), Vec::new());
         }
     }

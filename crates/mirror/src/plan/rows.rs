@@ -60,7 +60,6 @@ fn on_both_sides(place: &Place, target: Option<&Target>, stamp: Stamp) -> Rows {
         is_folder,
         stamp,
         content: target.map(|target| target.content.hash),
-        size: target.map_or(0, |target| target.content.size),
         version,
         base: version,
         sent: None,
@@ -74,7 +73,6 @@ fn replaced(mut rows: Rows, target: &Target, stamp: Stamp) -> Rows {
     if let Some(local) = &mut rows.local {
         local.stamp = stamp;
         local.content = Some(target.content.hash);
-        local.size = target.content.size;
         local.is_flushed = false;
         hold(local, target.version);
     }
@@ -157,6 +155,7 @@ fn absorbed(mut rows: Rows, absorption: &Absorption) -> Rows {
             if let Some(local) = &mut rows.local {
                 local.version = *version;
                 local.base = *version;
+                local.sent = None;
             }
             rows.became = Some(*node);
         }

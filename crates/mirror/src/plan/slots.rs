@@ -7,15 +7,25 @@ use domain::id::NodeId;
 use domain::name;
 
 use super::{Action, Planner};
-use crate::trees::{LocalNode, PARKED, Place, ROOT, Trees};
+use crate::trees::{LocalNode, PARKED, Place, ROOT, Remote, Trees};
 
 impl<T: Trees> Planner<'_, T> {
     /// Moves a node on the disk to where the firm has it, or leaves it to a later plan where the way is not free.
     pub(super) fn bring(&mut self, node: NodeId, local: &LocalNode, to: &Place) {
         self.moving.insert(node);
-        if let Some(needs) = self.way_to(node, local, to) {
-            self.push_move(node, local, to.clone(), needs);
-            self.take(to);
+        match self.way_to(node, local, to) {
+            Some(needs) => {
+                self.push_move(node, local, to.clone(), needs);
+                self.take(to);
+            }
+            None => {
+                self.stuck.insert(node);
+                if self.lies_in_leaving(local) && !self.left.contains_key(&node) {
+                    // That folder goes when it is empty, and may be what is in the way.
+                    self.park(node);
+                    self.again(node);
+                }
+            }
         }
         self.moving.remove(&node);
     }
@@ -74,13 +84,43 @@ impl<T: Trees> Planner<'_, T> {
         if let Some(left) = self.left.get(&other) {
             return Some(vec![*left]);
         }
-        // The other waits for this one in turn: it makes room.
-        if !self.moving.contains(&other) {
-            return None;
+        // The other waits for this one in turn, or for a folder that may lie in this one: it makes room.
+        let is_made_folder = self.trees.local(node).is_none() && self.trees.remote(node).row().is_some_and(|row| row.is_folder);
+        let is_in_a_circle = self.moving.contains(&other) || (is_made_folder && self.stuck.contains(&other));
+        if is_in_a_circle {
+            self.again(other);
+            return self.park(other).map(|parked| vec![parked]);
         }
-        let local = self.trees.local(other)?;
-        let hidden = Place { parent: PARKED, name: other.to_string() };
-        Some(vec![self.push_move(other, &local, hidden, Vec::new())])
+        None
+    }
+
+    /// Moves a node into the hidden folder, where it is in nobody's way.
+    fn park(&mut self, node: NodeId) -> Option<usize> {
+        let local = self.trees.local(node)?;
+        let hidden = Place { parent: PARKED, name: node.to_string() };
+        Some(self.push_move(node, &local, hidden, Vec::new()))
+    }
+
+    /// Whether a folder above a node is to be taken off the disk.
+    fn lies_in_leaving(&self, local: &LocalNode) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut at = local.place.parent;
+        while at != ROOT && at != PARKED && seen.insert(at) {
+            if self.is_leaving(at) {
+                return true;
+            }
+            at = self.trees.local(at).map_or(ROOT, |folder| folder.place.parent);
+        }
+        false
+    }
+
+    /// Whether a folder is to be taken off the disk.
+    fn is_leaving(&self, folder: NodeId) -> bool {
+        match self.trees.remote(folder) {
+            Remote::Present(_) => false,
+            Remote::Trashed { .. } | Remote::Unmirrored(_) => true,
+            Remote::Unknown => self.trees.synced(folder).is_some(),
+        }
     }
 
     /// Notes that a planned operation takes a name on the disk.

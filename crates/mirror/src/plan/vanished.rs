@@ -1,6 +1,7 @@
 //! Nodes on the disk that the firm no longer shows here: in the trash, not available offline, or unknown.
 
 use domain::id::NodeId;
+use domain::name;
 use protocol::view::Reason;
 
 use super::create::Holder;
@@ -23,8 +24,8 @@ impl<T: Trees> Planner<'_, T> {
         {
             match self.holder(local.place.parent) {
                 Holder::Ready(needs) => {
-                    let is_top = matches!(self.trees.remote(node), Remote::Trashed { top, .. } if top == node);
-                    if is_top {
+                    let is_trashed_itself = matches!(self.trees.remote(node), Remote::Trashed { trashed, .. } if trashed.contains(&node));
+                    if is_trashed_itself {
                         let to = local.place.clone();
                         let revived = self.push(node, Action::Commit(Change::Revive { from: known, to }), needs);
                         self.created.insert(node, revived);
@@ -80,9 +81,30 @@ impl<T: Trees> Planner<'_, T> {
             self.take_away(node, local);
         } else if local.sent.is_none() || is_edited(local) || moved.is_some() || self.lost_its_folder(local) {
             self.create(node, local);
-        } else {
+        } else if self.trees.is_refused(node) {
             self.plan.blocked.insert(node, Reason::Refused);
+        } else if !self.is_double(node, local) {
+            // The firm took it for another that is the same no more.
+            self.create(node, local);
         }
+    }
+
+    /// Whether the firm took it for another document, of the same name and bytes, that the disk still has elsewhere: then
+    /// one of the two files is too many.
+    fn is_double(&mut self, node: NodeId, local: &LocalNode) -> bool {
+        let Some(folder) = self.asked_folder(local.place.parent) else { return false };
+        let Some(twin) = self.trees.remote_at(folder, &name::key(&local.place.name)) else { return false };
+        let row = self.trees.remote(twin).present().cloned();
+        if row.as_ref().is_some_and(|row| self.adopt(node, twin, row)) {
+            return true;
+        }
+        let (Some(over), Some(RemoteNode { content, head: Some(head), .. })) = (local.content, row) else { return false };
+        if content != Some(over) {
+            return false;
+        }
+        let left = self.push(node, Action::Quarantine { over, proof: Proof::Held(head) }, Vec::new());
+        self.left.insert(node, left);
+        true
     }
 
     /// Whether the creation was refused because the folder went to the trash meanwhile: what is in it brings it back.

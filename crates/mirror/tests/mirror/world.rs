@@ -60,6 +60,10 @@ pub(crate) struct World {
     pub(crate) acknowledged: Vec<Sent>,
     pub(crate) dirty: BTreeSet<NodeId>,
     pub(crate) quarantine: Vec<(ContentHash, Proof)>,
+    /// Nodes that the firm refused to create.
+    pub(crate) refused: BTreeSet<NodeId>,
+    /// Contents of commands that the firm refused: they wait for a person.
+    pub(crate) to_check: BTreeSet<ContentHash>,
     /// Contents that were whole on the disk or at the firm.
     pub(crate) seen: BTreeSet<ContentHash>,
     pub(crate) is_offline: bool,
@@ -78,6 +82,8 @@ impl World {
             acknowledged: Vec::new(),
             dirty: BTreeSet::new(),
             quarantine: Vec::new(),
+            refused: BTreeSet::new(),
+            to_check: BTreeSet::new(),
             seen: BTreeSet::new(),
             is_offline: true,
             next: 1000,
@@ -145,7 +151,6 @@ impl World {
             is_folder: bytes.is_none(),
             stamp: Stamp::default(),
             content: bytes,
-            size: u64::from(bytes.is_some()),
             version: None,
             base: None,
             sent: None,
@@ -242,18 +247,15 @@ impl World {
         true
     }
 
-    /// Takes a node and the folders above out of the trash.
+    /// Takes a node out of the trash: to its place, or to the inbox where that is in the trash too.
     pub(crate) fn restore_at_firm(&mut self, id: NodeId) {
-        let mut at = id;
-        while let Some(node) = self.firm.get(&at).cloned() {
-            if node.trashed {
-                let name = self.free_name(at, &node.row.place);
-                let node = self.firm.get_mut(&at).unwrap();
-                node.trashed = false;
-                node.row.place.name = name;
-            }
-            at = node.row.place.parent;
-        }
+        let Some(node) = self.firm.get(&id).cloned() else { return };
+        let inbox = permanent_folder_id(CLIENT, FIRM_INBOX);
+        let parent = if self.firm_is_alive(node.row.place.parent) { node.row.place.parent } else { inbox };
+        let name = self.free_name(id, &Place { parent, name: node.row.place.name });
+        let node = self.firm.get_mut(&id).unwrap();
+        node.trashed = false;
+        node.row.place = Place { parent, name };
     }
 
     /// Executes a command at the firm, or refuses it.
@@ -263,6 +265,21 @@ impl World {
             Change::CreateFolder { parent, name } | Change::AddDocument { parent, name, .. } => {
                 let holds = self.firm.get(parent).is_some_and(|parent| parent.row.holds_documents);
                 if self.firm.contains_key(&id) || !holds || !self.firm_is_alive(*parent) {
+                    self.refused.insert(id);
+                    if let Change::AddDocument { content, .. } = &sent.change {
+                        self.to_check.insert(content.hash);
+                    }
+                    return;
+                }
+                let is_the_same = |node: &FirmNode, hash: ContentHash| {
+                    node.row.place.parent == *parent
+                        && !node.trashed
+                        && node.row.content == Some(hash)
+                        && name::key(&node.row.place.name) == name::key(name)
+                };
+                if let Change::AddDocument { content, .. } = &sent.change
+                    && self.firm.values().any(|node| is_the_same(node, content.hash))
+                {
                     return;
                 }
                 let name = self.free_name(id, &place(*parent, name));
@@ -277,25 +294,34 @@ impl World {
                 }
             }
             Change::AddVersion { base, content } => {
-                let Some(node) = self.firm.get_mut(&id) else { return };
+                let Some(node) = self.firm.get_mut(&id) else {
+                    self.to_check.insert(content.hash);
+                    return;
+                };
                 node.versions.push((sent.version.unwrap(), content.hash));
-                if node.row.head == *base {
-                    node.row.head = sent.version;
-                    node.row.content = Some(content.hash);
+                let is_the_head = node.row.content == Some(content.hash) && !node.trashed;
+                if is_the_head || node.row.head != *base {
+                    return;
                 }
-                self.restore_at_firm(id);
+                node.row.head = sent.version;
+                node.row.content = Some(content.hash);
+                if !self.firm_is_alive(id) {
+                    self.restore_at_firm(id);
+                }
             }
             Change::Place { to, .. } => {
-                if self.firm_is_alive(id) {
-                    self.place_at_firm(id, to);
-                }
+                self.place_at_firm(id, to);
             }
             Change::Trash => {
                 if let Some(node) = self.firm.get_mut(&id).filter(|node| !node.row.is_fixed) {
                     node.trashed = true;
                 }
             }
-            Change::Restore => self.restore_at_firm(id),
+            Change::Restore => {
+                if self.firm.get(&id).is_some_and(|node| node.trashed) {
+                    self.restore_at_firm(id);
+                }
+            }
             Change::Revive { to, .. } => {
                 if self.firm.get(&id).is_some_and(|node| node.trashed) && self.place_at_firm(id, to) {
                     let node = self.firm.get_mut(&id).unwrap();
@@ -361,7 +387,7 @@ impl World {
             Action::Replace { over, proof, .. } | Action::Quarantine { over, proof } => {
                 assert_eq!(local.as_ref().and_then(|local| local.content), Some(*over), "other bytes: {op:?}");
                 if let Proof::Held(version) = proof {
-                    let is_held = self.firm[&id].versions.contains(&(*version, *over));
+                    let is_held = self.firm.values().any(|node| node.versions.contains(&(*version, *over)));
                     assert!(is_held, "a proof that does not hold: {op:?}");
                 }
                 self.quarantine.push((*over, *proof));
@@ -457,6 +483,17 @@ fn top_of_trash(nodes: &BTreeMap<NodeId, FirmNode>, id: NodeId) -> Option<NodeId
     top
 }
 
+fn trashed_above(nodes: &BTreeMap<NodeId, FirmNode>, id: NodeId) -> Vec<NodeId> {
+    let (mut trashed, mut at) = (Vec::new(), id);
+    while let Some(node) = nodes.get(&at) {
+        if node.trashed {
+            trashed.insert(0, at);
+        }
+        at = node.row.place.parent;
+    }
+    trashed
+}
+
 fn is_alive(nodes: &BTreeMap<NodeId, FirmNode>, id: NodeId) -> bool {
     nodes.contains_key(&id) && top_of_trash(nodes, id).is_none()
 }
@@ -466,7 +503,7 @@ impl Trees for World {
         match self.confirmed.get(&node) {
             None => Remote::Unknown,
             Some(found) => match top_of_trash(&self.confirmed, node) {
-                Some(top) => Remote::Trashed { node: found.row.clone(), top },
+                Some(_) => Remote::Trashed { node: found.row.clone(), trashed: trashed_above(&self.confirmed, node) },
                 None if self.is_offline => Remote::Present(found.row.clone()),
                 None => Remote::Unmirrored(found.row.clone()),
             },
@@ -488,16 +525,22 @@ impl Trees for World {
                 Change::CreateFolder { .. } | Change::AddDocument { .. } => {
                     flight = InFlight { place: true, content: true, existence: true };
                 }
-                Change::AddVersion { .. } => flight.content = true,
+                Change::AddVersion { .. } => {
+                    flight.content = true;
+                    flight.existence = true;
+                }
                 Change::Place { .. } => flight.place = true,
-                Change::Trash | Change::Restore => flight.existence = true,
-                Change::Revive { .. } => {
+                Change::Trash | Change::Restore | Change::Revive { .. } => {
                     flight.existence = true;
                     flight.place = true;
                 }
             }
         }
         flight
+    }
+
+    fn is_refused(&self, node: NodeId) -> bool {
+        self.refused.contains(&node)
     }
 
     fn is_confirmed(&self, version: VersionId) -> bool {
@@ -510,7 +553,15 @@ impl Trees for World {
     }
 
     fn missing_children(&self, folder: NodeId) -> Vec<NodeId> {
-        self.remote_children(folder).into_iter().filter(|child| !self.local.contains_key(child)).collect()
+        self.remote_children(folder).into_iter().filter(|child| self.local.get(child).is_none_or(|local| local.place.parent != folder)).collect()
+    }
+
+    fn strays(&self, folder: NodeId) -> Vec<NodeId> {
+        let children = self.confirmed.iter().filter(|(_, node)| node.row.place.parent == folder);
+        let is_stray = |id: &NodeId, node: &FirmNode| {
+            self.local.get(id).map_or(node.row.is_folder, |local| local.place.parent != folder)
+        };
+        children.filter(|(id, node)| is_stray(id, node)).map(|(id, _)| *id).collect()
     }
 
     fn local_children(&self, folder: NodeId) -> Vec<NodeId> {

@@ -32,9 +32,7 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn open(folder: &Path) -> disk::Result<Self> {
         RealDisk.create_dir_all(folder)?;
-        Ok(Self {
-            folder: folder.to_path_buf(),
-        })
+        Ok(Self { folder: folder.to_path_buf() })
     }
 
     fn of_content(&self, hash: ContentHash) -> PathBuf {
@@ -46,13 +44,7 @@ impl Ledger {
     }
 
     /// Records that `person` sent part `number`.
-    pub(super) fn record(
-        &self,
-        hash: ContentHash,
-        person: PersonId,
-        number: u32,
-        proof: Proof,
-    ) -> disk::Result<()> {
+    pub(super) fn record(&self, hash: ContentHash, person: PersonId, number: u32, proof: Proof) -> disk::Result<()> {
         let kind = match proof {
             Proof::Written => WRITTEN.to_owned(),
             Proof::Claimed(sent) => sent.to_string(),
@@ -67,11 +59,7 @@ impl Ledger {
     }
 
     /// The parts that `person` sent, each with its best proof: one claim among several that is wrong spoils the part.
-    pub(super) fn proofs(
-        &self,
-        hash: ContentHash,
-        person: PersonId,
-    ) -> disk::Result<BTreeMap<u32, Proof>> {
+    pub(super) fn proofs(&self, hash: ContentHash, person: PersonId) -> disk::Result<BTreeMap<u32, Proof>> {
         let mut proofs = BTreeMap::new();
         for name in names(&self.of_person(hash, person))? {
             let Some((number, kind)) = name.split_once('.') else {
@@ -128,10 +116,7 @@ impl Ledger {
 /// The names in a folder; none where it does not exist.
 fn names(folder: &Path) -> disk::Result<Vec<String>> {
     match RealDisk.list(folder) {
-        Ok(entries) => Ok(entries
-            .into_iter()
-            .filter_map(|entry| entry.name.into_string().ok())
-            .collect()),
+        Ok(entries) => Ok(entries.into_iter().filter_map(|entry| entry.name.into_string().ok()).collect()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error),
     }

@@ -30,8 +30,7 @@ impl FromRequest<Arc<App>> for Raw {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Problem> {
-        let BodyLimit(limit) =
-            request.extensions().get().copied().expect("BUG: each endpoint has a limit");
+        let BodyLimit(limit) = request.extensions().get().copied().expect("BUG: each endpoint has a limit");
         read(request.into_body(), limit).await.map(Self)
     }
 }
@@ -48,8 +47,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Payload<T> {
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    let too_large =
-        || Failure::new(FailureCode::TooLarge, "the body is too large").with("limit", limit);
+    let too_large = || Failure::new(FailureCode::TooLarge, "the body is too large").with("limit", limit);
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(too_large().into());
@@ -57,15 +55,14 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
     let mut stream = body.into_data_stream();
     let mut bytes = BytesMut::with_capacity(announced);
     loop {
-        let next = tokio::time::timeout(SILENCE, stream.next()).await.map_err(|_| {
-            Failure::new(FailureCode::BadRequest, "the sender stopped in the middle of the body")
-        })?;
+        let next = tokio::time::timeout(SILENCE, stream.next())
+            .await
+            .map_err(|_| Failure::new(FailureCode::BadRequest, "the sender stopped in the middle of the body"))?;
         let Some(chunk) = next else {
             return Ok(bytes.freeze());
         };
-        let chunk = chunk.map_err(|error| {
-            Failure::new(FailureCode::BadRequest, format!("the body was cut: {error}"))
-        })?;
+        let chunk =
+            chunk.map_err(|error| Failure::new(FailureCode::BadRequest, format!("the body was cut: {error}")))?;
         if bytes.len() + chunk.len() > limit {
             return Err(too_large().into());
         }

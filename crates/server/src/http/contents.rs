@@ -19,8 +19,7 @@ use domain::content::ContentHash;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
 use protocol::transfer::{
-    FetchRequest, MAX_CONTENT, MAX_HASHES, Missing, MissingReply, MissingRequest, PACK_BYTES,
-    SMALL_CONTENT,
+    FetchRequest, MAX_CONTENT, MAX_HASHES, Missing, MissingReply, MissingRequest, PACK_BYTES, SMALL_CONTENT,
 };
 use serde::Deserialize;
 
@@ -78,11 +77,7 @@ pub(super) async fn missing(
 }
 
 /// Receives small contents.
-pub(super) async fn pack(
-    State(app): State<Arc<App>>,
-    signed: Signed,
-    Raw(body): Raw,
-) -> Result<StatusCode, Problem> {
+pub(super) async fn pack(State(app): State<Arc<App>>, signed: Signed, Raw(body): Raw) -> Result<StatusCode, Problem> {
     let now = app.host.now();
     app.disk
         .run(move || -> Result<(), Problem> {
@@ -126,9 +121,7 @@ pub(super) async fn put_part(
     Raw(body): Raw,
 ) -> Result<StatusCode, Problem> {
     let hash = read_hash(&hash)?;
-    let number = number
-        .parse::<u32>()
-        .map_err(|_| Failure::new(FailureCode::BadRequest, "not a part's number"))?;
+    let number = number.parse::<u32>().map_err(|_| Failure::new(FailureCode::BadRequest, "not a part's number"))?;
     app.disk
         .run(move || {
             let person = signed.session.person;
@@ -256,8 +249,7 @@ fn no_content() -> Failure {
 }
 
 fn read_hash(text: &str) -> Result<ContentHash, Problem> {
-    text.parse()
-        .map_err(|_| Failure::new(FailureCode::BadRequest, "not a content's hash").into())
+    text.parse().map_err(|_| Failure::new(FailureCode::BadRequest, "not a content's hash").into())
 }
 
 /// What a `Range` header asks for.
@@ -272,9 +264,8 @@ enum Asked {
 /// Reads one range of bytes; several, or what is not understood, is answered with the whole, as RFC 9110 allows.
 fn asked_range(headers: &HeaderMap, size: u64) -> Asked {
     let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    let Some((first, last)) = asked
-        .and_then(|text| text.strip_prefix("bytes="))
-        .and_then(|range| range.split_once('-'))
+    let Some((first, last)) =
+        asked.and_then(|text| text.strip_prefix("bytes=")).and_then(|range| range.split_once('-'))
     else {
         return Asked::All;
     };

@@ -109,25 +109,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/sessions",
-        operations: &[operation(
-            "get",
-            "The workstations one is signed in on.",
-            Signed,
-            Empty,
-            List("SessionView"),
-        )],
+        operations: &[operation("get", "The workstations one is signed in on.", Signed, Empty, List("SessionView"))],
         limit: 0,
         route: || get(sessions::list),
     },
     Endpoint {
         path: "/api/sessions/{workstation}",
-        operations: &[operation(
-            "delete",
-            "Ends one's session on a workstation.",
-            Signed,
-            Empty,
-            Empty,
-        )],
+        operations: &[operation("delete", "Ends one's session on a workstation.", Signed, Empty, Empty)],
         limit: KIB,
         route: || delete(sessions::revoke),
     },
@@ -145,13 +133,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/invitations/{token}",
-        operations: &[operation(
-            "get",
-            "Whom a one-use link invites.",
-            Open,
-            Empty,
-            Json("InvitationView"),
-        )],
+        operations: &[operation("get", "Whom a one-use link invites.", Open, Empty, Json("InvitationView"))],
         limit: 0,
         route: || get(invitations::show),
     },
@@ -214,13 +196,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/events",
-        operations: &[operation(
-            "get",
-            "Hints that the firm changed, as they happen.",
-            Signed,
-            Empty,
-            Events("Hint"),
-        )],
+        operations: &[operation("get", "Hints that the firm changed, as they happen.", Signed, Empty, Events("Hint"))],
         limit: 0,
         route: || get(events::events),
     },
@@ -262,13 +238,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/contents/{hash}",
-        operations: &[operation(
-            "get",
-            "A content, or a range of its bytes.",
-            Signed,
-            Empty,
-            Bytes,
-        )],
+        operations: &[operation("get", "A content, or a range of its bytes.", Signed, Empty, Bytes)],
         limit: 0,
         route: || get(contents::get),
     },
@@ -286,13 +256,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/contents/{hash}/finish",
-        operations: &[operation(
-            "post",
-            "Makes a content of `size` bytes of its parts.",
-            Signed,
-            Empty,
-            Empty,
-        )],
+        operations: &[operation("post", "Makes a content of `size` bytes of its parts.", Signed, Empty, Empty)],
         limit: KIB,
         route: || post(contents::finish),
     },

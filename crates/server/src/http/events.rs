@@ -51,10 +51,7 @@ impl Listener {
     async fn is_signed_in(&self) -> bool {
         let (control, token) = (Arc::clone(&self.app.control), self.token.clone());
         let now = self.app.host.now();
-        self.app
-            .pool
-            .run(move || control.session(&token, now).is_ok())
-            .await
+        self.app.pool.run(move || control.session(&token, now).is_ok()).await
     }
 }
 

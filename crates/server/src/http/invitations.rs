@@ -56,13 +56,9 @@ pub(super) async fn accept(
 }
 
 /// A link with what is shown of it, whether or not it still works.
-pub(super) async fn find(
-    app: &Arc<App>,
-    token: &str,
-) -> Result<(Invitation, InvitationView), Problem> {
+pub(super) async fn find(app: &Arc<App>, token: &str) -> Result<(Invitation, InvitationView), Problem> {
     let token = read(token)?;
-    let (control, firms, now) =
-        (Arc::clone(&app.control), Arc::clone(&app.firms), app.host.now());
+    let (control, firms, now) = (Arc::clone(&app.control), Arc::clone(&app.firms), app.host.now());
     app.pool
         .run(move || {
             let invitation = control.invitation(&token, now)?;
@@ -78,11 +74,7 @@ pub(super) async fn find(
 }
 
 /// Gives the person of a link the password they chose. Only a link that works costs a hash.
-pub(super) async fn choose_password(
-    app: &Arc<App>,
-    token: &str,
-    password: String,
-) -> Result<InvitationView, Problem> {
+pub(super) async fn choose_password(app: &Arc<App>, token: &str, password: String) -> Result<InvitationView, Problem> {
     let (invitation, view) = find(app, token).await?;
     invitation.check()?;
     password::check_strength(&password, &[&view.email, &view.firm_name, &view.first_name])?;
@@ -96,7 +88,6 @@ pub(super) async fn choose_password(
 }
 
 fn read(token: &str) -> Result<Token, Problem> {
-    Token::read(token).ok_or_else(|| {
-        Failure::new(FailureCode::LinkInvalid, "the link is not one").with("reason", "unknown").into()
-    })
+    Token::read(token)
+        .ok_or_else(|| Failure::new(FailureCode::LinkInvalid, "the link is not one").with("reason", "unknown").into())
 }

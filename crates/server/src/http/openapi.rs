@@ -40,9 +40,7 @@ fn describe() -> Value {
     schemas.visit::<protocol::session::SessionView>();
     let mut schemas = schemas.by_name;
     for name in named_bodies() {
-        schemas
-            .entry(name.to_owned())
-            .or_insert_with(|| json!({ "type": "object", "title": name }));
+        schemas.entry(name.to_owned()).or_insert_with(|| json!({ "type": "object", "title": name }));
     }
     json!({
         "openapi": "3.1.0",
@@ -62,8 +60,7 @@ fn describe() -> Value {
 /// An operation under its path; that of queries under one path for each.
 fn operations(endpoint: &Endpoint, operation: &Operation) -> Vec<(String, Value)> {
     if !endpoint.path.contains("{name}") {
-        let described =
-            described(endpoint.path, operation, operation.summary, operation.request, operation.answer);
+        let described = described(endpoint.path, operation, operation.summary, operation.request, operation.answer);
         return vec![(endpoint.path.to_owned(), described)];
     }
     let of_query = |query: &protocol::query::QuerySpec| {

@@ -81,11 +81,7 @@ async fn submit(
         Ok(view) => {
             let done = filled(
                 DONE,
-                &[
-                    ("first_name", &view.first_name),
-                    ("email", &view.email),
-                    ("server", &app.base_url(&headers)),
-                ],
+                &[("first_name", &view.first_name), ("email", &view.email), ("server", &app.base_url(&headers))],
             );
             page(StatusCode::OK, "Votre compte est actif", &done)
         }
@@ -113,15 +109,8 @@ fn form(view: &InvitationView, error: Option<&str>) -> String {
     let error = error.map_or_else(String::new, |error| {
         format!("<p class=\"error\" id=\"error\" role=\"alert\">{}</p>", escaped(error))
     });
-    filled(
-        FORM,
-        &[
-            ("first_name", &view.first_name),
-            ("firm_name", &view.firm_name),
-            ("email", &view.email),
-        ],
-    )
-    .replace("{{error}}", &error)
+    filled(FORM, &[("first_name", &view.first_name), ("firm_name", &view.firm_name), ("email", &view.email)])
+        .replace("{{error}}", &error)
 }
 
 fn refused(view: &InvitationView, error: &str) -> Response {
@@ -133,9 +122,7 @@ fn sentence(failure: &Failure) -> &'static str {
     match failure.details.get("reason").map(String::as_str) {
         Some("too_short") => "Ce mot de passe est trop court : il faut au moins 12 caractères.",
         Some("too_long") => "Ce mot de passe est trop long.",
-        Some("known") => {
-            "Ce mot de passe est fait de votre nom, de votre e-mail ou du nom du cabinet : il se devine."
-        }
+        Some("known") => "Ce mot de passe est fait de votre nom, de votre e-mail ou du nom du cabinet : il se devine.",
         _ => "Ce mot de passe est trop courant : il serait deviné en quelques secondes.",
     }
 }
@@ -145,10 +132,9 @@ async fn over(app: &Arc<App>, invitation: &Invitation, view: &InvitationView) ->
     let administrator = administrator_email(app, invitation).await;
     // A link that stopped working between the page and its form was used meanwhile.
     let (title, what) = match invitation.state {
-        InvitationState::Expired => (
-            "Ce lien a expiré",
-            "Un lien fonctionne sept jours, et jusqu’à ce qu’un autre vous soit envoyé.",
-        ),
+        InvitationState::Expired => {
+            ("Ce lien a expiré", "Un lien fonctionne sept jours, et jusqu’à ce qu’un autre vous soit envoyé.")
+        }
         InvitationState::Used | InvitationState::Open => (
             "Ce lien a déjà été utilisé",
             "Votre compte est actif. Ouvrez Gédéon et connectez-vous avec votre e-mail et le mot de passe que vous avez choisi.",
@@ -189,10 +175,9 @@ async fn administrator_email(app: &Arc<App>, invitation: &Invitation) -> Option<
 
 fn failed(failure: &Failure) -> Response {
     let (title, what) = match failure.code {
-        FailureCode::LinkInvalid => (
-            "Ce lien n’existe pas",
-            "Vérifiez que l’adresse est complète : elle a pu être coupée en étant copiée.",
-        ),
+        FailureCode::LinkInvalid => {
+            ("Ce lien n’existe pas", "Vérifiez que l’adresse est complète : elle a pu être coupée en étant copiée.")
+        }
         FailureCode::BadRequest | FailureCode::TooLarge => {
             ("Formulaire illisible", "Revenez en arrière, puis essayez de nouveau.")
         }
@@ -213,9 +198,9 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
 
 /// Puts values in a template, escaped.
 fn filled(template: &str, values: &[(&str, &str)]) -> String {
-    values.iter().fold(template.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{{{name}}}}}"), &escaped(value))
-    })
+    values
+        .iter()
+        .fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), &escaped(value)))
 }
 
 fn escaped(text: &str) -> String {

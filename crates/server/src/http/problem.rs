@@ -132,24 +132,16 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
         Self(match error {
-            StoreError::WrongHash { .. } | StoreError::Damaged(_) => {
-                Failure::new(FailureCode::ContentDamaged, message)
-            }
-            StoreError::TooLarge { limit, .. } => {
-                Failure::new(FailureCode::TooLarge, message).with("limit", limit)
-            }
-            StoreError::TooMany { limit, .. } => {
-                Failure::new(FailureCode::TooLarge, message).with("limit", limit)
-            }
+            StoreError::WrongHash { .. } | StoreError::Damaged(_) => Failure::new(FailureCode::ContentDamaged, message),
+            StoreError::TooLarge { limit, .. } => Failure::new(FailureCode::TooLarge, message).with("limit", limit),
+            StoreError::TooMany { limit, .. } => Failure::new(FailureCode::TooLarge, message).with("limit", limit),
             StoreError::NoUpload { .. } | StoreError::Incomplete { .. } => {
                 Failure::new(FailureCode::ContentMissing, message)
             }
-            StoreError::OtherSize { .. }
-            | StoreError::WrongPart { .. }
-            | StoreError::WrongRange { .. } => Failure::new(FailureCode::BadRequest, message),
-            StoreError::InUse { .. } | StoreError::Broken => {
-                Failure::new(FailureCode::Internal, message)
+            StoreError::OtherSize { .. } | StoreError::WrongPart { .. } | StoreError::WrongRange { .. } => {
+                Failure::new(FailureCode::BadRequest, message)
             }
+            StoreError::InUse { .. } | StoreError::Broken => Failure::new(FailureCode::Internal, message),
             StoreError::Disk(error) => return error.into(),
         })
     }
@@ -161,12 +153,10 @@ impl From<ContentsError> for Problem {
         match error {
             ContentsError::Store(error) => error.into(),
             ContentsError::Disk(error) => error.into(),
-            ContentsError::NotAllSent { missing, .. } => Self(
-                Failure::new(FailureCode::ContentMissing, message).with("missing", missing),
-            ),
-            ContentsError::OtherBytes { .. } => {
-                Self(Failure::new(FailureCode::ContentDamaged, message))
+            ContentsError::NotAllSent { missing, .. } => {
+                Self(Failure::new(FailureCode::ContentMissing, message).with("missing", missing))
             }
+            ContentsError::OtherBytes { .. } => Self(Failure::new(FailureCode::ContentDamaged, message)),
             ContentsError::Place(_) => Self(Failure::new(FailureCode::Internal, message)),
         }
     }
@@ -178,9 +168,7 @@ impl From<FrameError> for Problem {
         Self(match error {
             FrameError::ItemTooLarge { limit, .. }
             | FrameError::TotalTooLarge { limit }
-            | FrameError::TooMany { limit } => {
-                Failure::new(FailureCode::TooLarge, message).with("limit", limit)
-            }
+            | FrameError::TooMany { limit } => Failure::new(FailureCode::TooLarge, message).with("limit", limit),
             FrameError::WrongHash { expected } => {
                 Failure::new(FailureCode::ContentDamaged, message).with("content", expected)
             }
@@ -191,8 +179,5 @@ impl From<FrameError> for Problem {
 
 /// An error with its causes, for the log.
 fn described(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -59,13 +59,7 @@ pub(super) async fn sign_in(
             let person = firms.get(new.firm, now)?.firm.person(new.person)?;
             let firm_name = control.firm(new.firm)?.name;
             control.open_session(&token, &new, now)?;
-            Ok(SignInReply {
-                token: token.reveal(),
-                person: new.person,
-                firm: new.firm,
-                firm_name,
-                role: person.role,
-            })
+            Ok(SignInReply { token: token.reveal(), person: new.person, firm: new.firm, firm_name, role: person.role })
         })
         .await?;
     tracing::info!(person = %reply.person, "signed in");
@@ -74,20 +68,12 @@ pub(super) async fn sign_in(
 
 /// A workstation's name as others will read it: one line, not too long.
 fn shown_name(name: &str) -> String {
-    let name: String = name
-        .trim()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(MAX_WORKSTATION_NAME)
-        .collect();
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_WORKSTATION_NAME).collect();
     if name.is_empty() { "Poste sans nom".to_owned() } else { name }
 }
 
 /// Ends the session that asks.
-pub(super) async fn sign_out(
-    State(app): State<Arc<App>>,
-    signed: Signed,
-) -> Result<StatusCode, Problem> {
+pub(super) async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<StatusCode, Problem> {
     let control = Arc::clone(&app.control);
     app.pool.run(move || control.sign_out(&signed.token)).await?;
     app.endings.send_modify(|count| *count += 1);
@@ -95,10 +81,7 @@ pub(super) async fn sign_out(
 }
 
 /// One's open sessions.
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    signed: Signed,
-) -> Result<Json<Vec<SessionView>>, Problem> {
+pub(super) async fn list(State(app): State<Arc<App>>, signed: Signed) -> Result<Json<Vec<SessionView>>, Problem> {
     let (control, now) = (Arc::clone(&app.control), app.host.now());
     let current = signed.session;
     let sessions = app
@@ -124,15 +107,11 @@ pub(super) async fn revoke(
     signed: Signed,
     Path(workstation): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let workstation: WorkstationId = workstation
-        .parse()
-        .map_err(|_| Failure::new(FailureCode::BadRequest, "not a workstation's identity"))?;
+    let workstation: WorkstationId =
+        workstation.parse().map_err(|_| Failure::new(FailureCode::BadRequest, "not a workstation's identity"))?;
     let control = Arc::clone(&app.control);
     let session = signed.session;
-    let was_open = app
-        .pool
-        .run(move || control.revoke(session.firm, session.person, workstation))
-        .await?;
+    let was_open = app.pool.run(move || control.revoke(session.firm, session.person, workstation)).await?;
     if !was_open {
         return Err(Failure::new(FailureCode::NotFound, "no open session there").into());
     }

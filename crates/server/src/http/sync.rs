@@ -20,10 +20,7 @@ pub(super) async fn push(
     Payload(request): Payload<PushRequest>,
 ) -> Result<Json<PushReply>, Problem> {
     let now = app.host.now();
-    let reply = app
-        .pool
-        .run(move || signed.firm.push(&signed.caller(), &request, now))
-        .await?;
+    let reply = app.pool.run(move || signed.firm.push(&signed.caller(), &request, now)).await?;
     Ok(Json(reply))
 }
 
@@ -59,8 +56,7 @@ pub(super) async fn query(
 
 /// Pages of thousands of rows are written as JSON on the blocking thread that read them.
 fn written(value: &impl serde::Serialize) -> Result<Response, Problem> {
-    let text = serde_json::to_vec(value)
-        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+    let text = serde_json::to_vec(value).map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     Ok((kind, text).into_response())
 }

@@ -34,7 +34,7 @@ pub(super) fn create(
     assigned: &[PersonId],
 ) -> Result<Effect> {
     context.check(&Act::CreateClientFile)?;
-    if unit.find::<ClientFile>(&id.to_string())?.is_some() {
+    if unit.find::<ClientFile>(&id.to_string())?.is_some() || unit.node(id.root())?.is_some() {
         return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
     }
     let name = checked_name(unit, context, id, wanted)?;
@@ -48,6 +48,7 @@ pub(super) fn create(
         people.insert(context.actor.person);
     }
     for person in people {
+        unit.need::<Person>(&person.to_string())?;
         put_assignment(unit, id, person, None)?;
     }
     let mut dated = Vec::new();

@@ -7,7 +7,7 @@ use protocol::command::{Command, ContentRef, Naming};
 use protocol::failure::{Failure, FailureCode};
 
 use super::naming::{check_path, free_name, utf16};
-use super::places::{bare_node, take_out_of_trash, writable};
+use super::places::{bare_node, check_id_is_free, take_out_of_trash, writable};
 use super::{Context, Effect, Host};
 use crate::engine::Value;
 use crate::error::{Error, Result};
@@ -32,9 +32,8 @@ pub(super) fn add(
     file: File,
 ) -> Result<Effect> {
     let place = writable(unit, context, parent)?;
-    if unit.node(node)?.is_some() || unit.find::<Version>(&version.to_string())?.is_some() {
-        return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
-    }
+    check_id_is_free(unit, node)?;
+    check_version_is_new(unit, version)?;
     need_content(unit, context, file.content)?;
     if naming == Naming::ByMachine && same_document(unit, parent, wanted, file.content.hash)? {
         // The same name with the same bytes is already there: the two are one document, and the other id stands.
@@ -50,6 +49,13 @@ pub(super) fn add(
     unit.put(&row)?;
     unit.put(&version)?;
     Ok(Effect { inverse: Some(Command::Trash { node }), renamed_to, ..Effect::default() })
+}
+
+fn check_version_is_new(unit: &mut Unit<'_, '_>, version: VersionId) -> Result<()> {
+    if unit.find::<Version>(&version.to_string())?.is_some() {
+        return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
+    }
+    Ok(())
 }
 
 fn same_document(unit: &mut Unit<'_, '_>, parent: NodeId, name: &str, content: ContentHash) -> Result<bool> {
@@ -126,9 +132,7 @@ pub(super) fn add_version(
     file: File,
 ) -> Result<Effect> {
     let row = document(unit, context, node)?;
-    if unit.find::<Version>(&version.to_string())?.is_some() {
-        return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
-    }
+    check_version_is_new(unit, version)?;
     need_content(unit, context, file.content)?;
     let new = new_version(context, node, version, base, file, &row);
     commit(unit, context, row, new)
@@ -147,6 +151,7 @@ pub(super) fn restore_version(
     if source.node != node {
         return Err(Error::refused(FailureCode::NotFound, "a version of another document"));
     }
+    check_version_is_new(unit, version)?;
     if row.head != base {
         return Err(Error::refused(FailureCode::ChangedSince, "another version became the head since"));
     }
@@ -162,14 +167,20 @@ pub(super) fn restore_version(
 }
 
 /// Makes `new` the head when its base still is, else keeps it beside as a concurrent version. Bytes always win over the
-/// trash: a document that gets a version comes back.
+/// trash: a document that gets a version comes back, whichever it becomes.
 fn commit(unit: &mut Unit<'_, '_>, context: &Context<'_>, mut row: Node, mut new: Version) -> Result<Effect> {
     let head = row.head;
-    if row.content == Some(new.content) && new.restored_from.is_none() && !row.is_trashed() {
+    let in_trash = row.is_trashed() || under_trash(unit, &row)?;
+    if row.content == Some(new.content) && new.restored_from.is_none() && !in_trash {
         // The same bytes as the head: kept in the history as what they are, nothing to decide.
         "older".clone_into(&mut new.state);
         unit.put(&new)?;
         return Ok(Effect::default());
+    }
+    if in_trash {
+        row = take_out_of_trash(unit, context, row, None)?;
+        unit.put(&row)?;
+        new.scope = row.scope.clone();
     }
     if head != new.base {
         "concurrent".clone_into(&mut new.state);
@@ -180,11 +191,6 @@ fn commit(unit: &mut Unit<'_, '_>, context: &Context<'_>, mut row: Node, mut new
         && let Some(old) = unit.find::<Version>(&head.to_string())?
     {
         unit.put(&Version { state: "older".to_owned(), ..old })?;
-    }
-    if row.is_trashed() || under_trash(unit, &row)? {
-        row.trashed_at = Instant(1);
-        row = take_out_of_trash(unit, context, row, None)?;
-        new.scope = row.scope.clone();
     }
     set_head(&mut row, &new, context.actor.person);
     unit.put(&row)?;

@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::rows::{ClientFile, Node};
 use crate::unit::Unit;
 
-/// How deep a tree may be: more is a cycle or an attack.
-const MAX_DEPTH: usize = 40;
+/// How deep a tree may be: no path that fits [`MAX_PATH_UTF16`] goes as deep, so more is a cycle or an attack.
+const MAX_DEPTH: usize = MAX_PATH_UTF16;
 
 /// The name a node gets in `parent`: `wanted` itself, or its repair where it came by machine.
 pub(super) fn free_name(

@@ -13,7 +13,7 @@ use super::naming::{ancestors, check_path, free_name, longest_below, utf16};
 use super::{Context, Effect};
 use crate::engine::Value;
 use crate::error::{Error, Result};
-use crate::rows::{Comment, Node, Version};
+use crate::rows::{ClientFile, Comment, Node, Version};
 use crate::table::Replicated;
 use crate::unit::Unit;
 
@@ -28,7 +28,10 @@ pub(super) struct Place {
 pub(super) fn writable(unit: &mut Unit<'_, '_>, context: &Context<'_>, parent: NodeId) -> Result<Place> {
     let above = ancestors(unit, parent)?;
     let Some(folder) = above.first() else {
-        return Err(Error::refused(FailureCode::NotFound, format!("no folder {parent}")));
+        return Err(match unit.find::<ClientFile>(&parent.to_string())? {
+            Some(_) => Error::refused(FailureCode::NoDocumentsHere, "the root takes no document"),
+            None => Error::refused(FailureCode::NotFound, format!("no folder {parent}")),
+        });
     };
     if !folder.is_folder || above.iter().any(Node::is_trashed) {
         return Err(Error::refused(FailureCode::NotFound, "not a folder, or in the trash"));
@@ -45,6 +48,14 @@ impl Place {
     pub(super) fn scope(&self) -> Scope {
         Scope::Theme(self.client_file, self.theme.clone())
     }
+}
+
+/// Refuses the id of another node, or of a client file: it is its root's.
+pub(super) fn check_id_is_free(unit: &mut Unit<'_, '_>, id: NodeId) -> Result<()> {
+    if unit.node(id)?.is_some() || unit.find::<ClientFile>(&id.to_string())?.is_some() {
+        return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
+    }
+    Ok(())
 }
 
 /// A node's row with nothing but its place and name.
@@ -84,9 +95,7 @@ pub(super) fn create_folder(
     naming: Naming,
 ) -> Result<Effect> {
     let place = writable(unit, context, parent)?;
-    if unit.node(node)?.is_some() {
-        return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
-    }
+    check_id_is_free(unit, node)?;
     let name = free_name(unit, parent, node, wanted, naming)?;
     let client_file = unit.need_client_file(place.client_file)?;
     check_path(&client_file, &place.above, utf16(&name))?;
@@ -126,10 +135,7 @@ pub(super) fn place(
         row.parent = change.value;
     }
     let target = writable(unit, context, row.parent)?;
-    if target.client_file != row.client_file {
-        let failure = Failure::new(FailureCode::Denied, "nodes stay in their client file");
-        return Err(failure.with("reason", "other_client_file").into());
-    }
+    check_same_client_file(&row, &target)?;
     if target.above.iter().any(|folder| folder.id == node) {
         return Err(Error::refused(FailureCode::WouldCycle, "a folder cannot be moved into itself"));
     }
@@ -153,6 +159,14 @@ pub(super) fn place(
         change_theme(unit, row, &target.theme)?;
     }
     Ok(Effect { inverse: Some(inverse), renamed_to, ..Effect::default() })
+}
+
+fn check_same_client_file(row: &Node, target: &Place) -> Result<()> {
+    if target.client_file != row.client_file {
+        let failure = Failure::new(FailureCode::Denied, "nodes stay in their client file");
+        return Err(failure.with("reason", "other_client_file").into());
+    }
+    Ok(())
 }
 
 /// Gives a node and all below it another theme: who sees the old one loses sight of them, who sees the new one gains it.
@@ -202,9 +216,15 @@ pub(super) fn restore(
     if !row.is_trashed() {
         return Ok(Effect::default());
     }
+    let wanted = row.name.clone();
     let row = take_out_of_trash(unit, context, row, parent)?;
+    let client_file = unit.need_client_file(row.client_file)?;
+    let above = ancestors(unit, row.parent)?;
+    let below = if row.is_folder { longest_below(unit, &row.name, node)? } else { utf16(&row.name) };
+    check_path(&client_file, &above, below)?;
     unit.put(&row)?;
-    Ok(Effect::undone_by(Command::Trash { node }))
+    let renamed_to = (row.name != wanted).then_some(row.name);
+    Ok(Effect { inverse: Some(Command::Trash { node }), renamed_to, ..Effect::default() })
 }
 
 /// The row out of the trash: at `parent`, else at its own place, else, where that is gone, in the firm's inbox of the
@@ -224,6 +244,7 @@ pub(super) fn take_out_of_trash(
         }
         Err(error) => return Err(error),
     };
+    check_same_client_file(&row, &place)?;
     if place.above.iter().any(|folder| folder.id == row.id) {
         return Err(Error::refused(FailureCode::WouldCycle, "a folder cannot be restored into itself"));
     }

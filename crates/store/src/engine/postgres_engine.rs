@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, NoTls, Statement, Transaction};
+use postgres::{Client, IsolationLevel, NoTls, Statement, Transaction};
 
 use super::{Row, Schema, Tx, TxKind, Value};
 use crate::error::{Error, Result};
@@ -56,24 +56,38 @@ impl PostgresEngine {
         }
     }
 
+    /// One view for all statements of `work`: with the default isolation each would have its own.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.run(work, |client| {
+            client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true).start()
+        })
+    }
+
     pub(super) fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.run(work, Client::transaction)
+    }
+
+    fn run<T>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+        begin: impl FnOnce(&mut Client) -> std::result::Result<Transaction<'_>, postgres::Error>,
+    ) -> Result<T> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let (mut client, mut prepared) = match idle {
             Some(open) => open,
             None => self.connect()?,
         };
-        let result = unit_of_work(&mut client, &mut prepared, work);
+        let result = begin(&mut client).map_err(Error::from).and_then(|tx| unit_of_work(tx, &mut prepared, work));
         self.give_back(client, prepared);
         result
     }
 }
 
 fn unit_of_work<T>(
-    client: &mut Client,
+    transaction: Transaction<'_>,
     prepared: &mut Prepared,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let transaction = client.transaction()?;
     let mut tx = Tx(TxKind::Postgres(PostgresTx { transaction, prepared }));
     let result = work(&mut tx);
     let TxKind::Postgres(PostgresTx { transaction, .. }) = tx.0 else { unreachable!("BUG: a PostgreSQL transaction") };

@@ -1,8 +1,9 @@
 //! The feed's pages.
 //!
-//! A pull goes from the replica's cursor to the head its first page announces, table after table, then sends the whole of
-//! the scopes gained since. Rows written after the head are left for the next pull: a row that changes between two pages
-//! is skipped by this pull and sent by the next one.
+//! A pull goes from the replica's cursor to the head at its first page, table after table, then sends the whole of the
+//! scopes gained since. A row that changes between two pages is skipped there, so the pull goes on, round after round,
+//! with what changed meanwhile, and ends with a page whose view shows nothing newer: what the replica applies is exactly
+//! the state at the last page's head, and a row never goes back or vanishes for the time of a pull.
 
 use std::collections::HashMap;
 
@@ -55,15 +56,11 @@ pub(super) fn page(
     let from_start = request.cursor > head || gains_all(&held, &actor);
     let cursor = if from_start { 0 } else { request.cursor };
     let gained = if from_start { Vec::new() } else { gained_ranges(&held, &actor) };
-    let mark = request.resume.clone().unwrap_or(PageMark { head, part: 0, after: cursor, sight: sight.clone() });
+    let first = PageMark { head, part: 0, after: cursor, since: None, sight: sight.clone() };
+    let mut mark = request.resume.clone().unwrap_or(first);
     if mark.sight != sight {
         return Ok(PullReply::SightChanged);
     }
-    let parts: Vec<Part> = TABLES
-        .iter()
-        .map(|table| Part::Changes(table))
-        .chain(gained.iter().flat_map(|range| TABLES.iter().map(|table| Part::Gained(table, range.clone()))))
-        .collect();
     let mut reader = PageReader {
         unit,
         actor: &actor,
@@ -71,10 +68,23 @@ pub(super) fn page(
         left: request.limit.clamp(1, MAX_ROWS),
         tables: Vec::new(),
     };
-    let next = reader.fill(&parts, mark.clone(), cursor)?;
+    let next = loop {
+        let gained = if mark.since.is_none() { gained.as_slice() } else { &[] };
+        let next = reader.fill(&parts(gained), &mark, mark.since.unwrap_or(cursor))?;
+        if next.is_some() || mark.head >= head {
+            break next;
+        }
+        mark = PageMark { head, part: 0, after: mark.head, since: Some(mark.head), ..mark };
+    };
     let tables = reader.tables;
     let scopes = (next.is_none() && (changed || request.cursor == 0)).then_some(holds);
     Ok(PullReply::Page(Page { head: mark.head, epoch: epoch.to_owned(), tables, next, sight, scopes }))
+}
+
+fn parts(gained: &[ScopeRange]) -> Vec<Part> {
+    let changes = TABLES.iter().map(|table| Part::Changes(table));
+    let whole = gained.iter().flat_map(|range| TABLES.iter().map(|table| Part::Gained(table, range.clone())));
+    changes.chain(whole).collect()
 }
 
 fn sight_of(grants: &[String]) -> String {
@@ -123,13 +133,13 @@ struct PageReader<'r, 'a, 'b> {
 
 impl PageReader<'_, '_, '_> {
     /// Reads rows from `mark` on until the page is full; where to go on, if anywhere.
-    fn fill(&mut self, parts: &[Part], mark: PageMark, cursor: i64) -> Result<Option<PageMark>> {
+    fn fill(&mut self, parts: &[Part], mark: &PageMark, cursor: i64) -> Result<Option<PageMark>> {
         let mut after = mark.after;
         for (index, part) in parts.iter().enumerate().skip(mark.part as usize) {
             loop {
                 if self.left == 0 {
                     let part = u32::try_from(index).unwrap_or(u32::MAX);
-                    return Ok(Some(PageMark { part, after, ..mark }));
+                    return Ok(Some(PageMark { part, after, ..mark.clone() }));
                 }
                 let rows = self.read(part, after, mark.head)?;
                 let Some(last) = rows.last() else { break };

@@ -75,11 +75,16 @@ impl Beside {
             *beside.unread.entry(client).or_default() += count;
         }
         let documents = asked.unit.select(
-            "SELECT client_file, COUNT(*) FROM node WHERE firm = $1 AND deleted = 0 AND is_folder = 0 AND trashed_at = 0 GROUP BY client_file",
+            "SELECT client_file, parent, scope, COUNT(*) FROM node \
+             WHERE firm = $1 AND deleted = 0 AND is_folder = 0 AND trashed_at = 0 GROUP BY client_file, parent, scope",
             &[],
         )?;
+        let trashed = asked.folders_out_of_use(None)?;
         for row in documents {
-            beside.documents.insert(row.get(0)?, row.get(1)?);
+            // What the reader may not see is not counted either.
+            if asked.actor.sees(&row.get(2)?) && !trashed.contains(&row.get(1)?) {
+                *beside.documents.entry(row.get(0)?).or_default() += row.get::<u32>(3)?;
+            }
         }
         beside.offline = sync_marks::offline_clients(asked)?;
         beside.marks = sync_marks::client_files(asked)?;
@@ -130,7 +135,7 @@ pub(super) fn one(asked: &mut Asked<'_, '_>, id: ClientFileId) -> Result<ClientF
     let of_client = [Value::Text(id.to_string())];
     let mut years: Vec<FiscalYearRow> = asked.unit.list("client_file = $2", &of_client)?;
     years.sort_by(|a, b| b.start_date.cmp(&a.start_date));
-    let assignments: Vec<Assignment> = asked.unit.list("client_file = $2", &of_client)?;
+    let assignments: Vec<Assignment> = asked.unit.list("client_file = $2 ORDER BY id", &of_client)?;
     let row = Beside::gather(asked)?.row(row);
     Ok(ClientFileView {
         row,

@@ -1,6 +1,6 @@
 //! Trees, document lists and documents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::access::Scope;
 use domain::content::ContentHash;
@@ -18,7 +18,6 @@ use crate::commands::naming::ancestors;
 use crate::engine::Value;
 use crate::error::{Error, Result};
 use crate::rows::{Comment, Node, Version};
-use crate::table::Replicated as _;
 
 pub(super) fn tree(asked: &mut Asked<'_, '_>, id: ClientFileId) -> Result<TreeView> {
     if !asked.actor.sees(&Scope::Client(id)) {
@@ -237,18 +236,4 @@ fn version_view(version: Version) -> VersionView {
         made_at: version.made_at,
         restored_from: version.restored_from,
     }
-}
-
-/// Nodes by their ids, those the asker sees.
-pub(super) fn seen(asked: &mut Asked<'_, '_>, ids: &BTreeSet<NodeId>) -> Result<Vec<Node>> {
-    let mut nodes = Vec::new();
-    for id in ids {
-        if let Some(row) = Node::TABLE.raw(asked.unit.tx, &asked.unit.firm_text, &id.to_string())? {
-            let node = Node::from_row(&row)?;
-            if !row.get::<bool>(4)? && asked.actor.sees(&node.scope) {
-                nodes.push(node);
-            }
-        }
-    }
-    Ok(nodes)
 }

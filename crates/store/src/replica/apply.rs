@@ -9,7 +9,7 @@ use protocol::event::Tag;
 use protocol::feed::{Page, PullRequest, TableRows};
 
 use super::{ReplicaTx, before_image, outbox};
-use crate::engine::{Column as _, Value};
+use crate::engine::{Column as _, Row, Value};
 use crate::error::{Error, Result};
 use crate::rows::TABLES;
 use crate::table::LEADING;
@@ -55,8 +55,13 @@ impl ReplicaTx<'_, '_> {
         Ok(self.setting(EPOCH)?.unwrap_or_default())
     }
 
-    /// After a restored server: forgets the cursor, so that the next pull sends everything. Nothing is deleted.
+    /// After a restored server: forgets the cursor, so that the next pull sends everything. Nothing is deleted. Commands
+    /// that were acknowledged and not yet confirmed wait again: the numbers they were acknowledged with mean nothing here.
     pub fn begin_epoch(&mut self, epoch: &str) -> Result<()> {
+        self.tx.execute(
+            "UPDATE outbox SET state = 'pending', seq = NULL WHERE state = $1",
+            &[Value::Text("acknowledged".to_owned())],
+        )?;
         self.set_setting(CURSOR, "0")?;
         self.set_setting(EPOCH, epoch)
     }
@@ -86,11 +91,13 @@ impl ReplicaTx<'_, '_> {
         let pages: Vec<&Page> = pages.iter().chain(std::iter::once(last)).collect();
         let mut applied = Applied { head: last.head, ..Applied::default() };
 
+        let row_id = LEADING.len() + 1;
         let page_rows: BTreeSet<&str> = pages
             .iter()
             .flat_map(|page| &page.tables)
-            .flat_map(|table| &table.rows)
-            .filter_map(|row| row.get(1)?.as_str())
+            .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+            // A departure is about the row that left.
+            .filter_map(|(table, row)| row.get(if table.table == "departure" { row_id } else { 1 })?.as_str())
             .collect();
         let confirmed = self.acknowledged_up_to(last.head)?;
         let nodes = self.nodes_written(&confirmed)?;
@@ -204,15 +211,20 @@ impl ReplicaTx<'_, '_> {
         Ok(())
     }
 
-    /// A row that left a scope is dropped, unless it is here under the scope it went to.
+    /// A row that left a scope is dropped, unless it is here under the scope it went to, or came back since.
     fn apply_departure(&mut self, values: &[Value]) -> Result<()> {
         let text = |index: usize| {
             values.get(index).and_then(String::from_value).ok_or_else(|| Error::Value("departure".to_owned()))
         };
         let (scope, name, id) = (text(2)?, text(5)?, text(6)?);
+        let departed_at =
+            values.get(3).and_then(i64::from_value).ok_or_else(|| Error::Value("departure".to_owned()))?;
         let table = before_image::table(&name)?;
         let current = table.raw(self.tx, &self.firm_text, &id)?;
-        if current.is_some_and(|row| row.get::<String>(2).is_ok_and(|now| now == scope)) {
+        let left = |row: Row| -> Result<bool> {
+            Ok(row.get::<String>(2)? == scope && row.get::<i64>(3)? < departed_at)
+        };
+        if current.map_or(Ok(false), left)? {
             table.erase(self.tx, &self.firm_text, &id)?;
             if name == "node" {
                 self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?;

@@ -16,6 +16,11 @@ use crate::engine::{Tx, Value};
 use crate::error::{Error, Result};
 use crate::unit::{Journal, Unit};
 
+/// Not yet answered by the server.
+const PENDING: &str = "pending";
+/// Refused by the server, or needing one that was.
+const REFUSED: &str = "refused";
+
 /// Commands ready to be sent, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Batch {
@@ -55,60 +60,73 @@ impl ReplicaTx<'_, '_> {
     /// The next commands to send, at most `limit`: those whose contents the server holds and whose needs are met by the
     /// server or earlier in the same batch.
     pub fn next_batch(&mut self, limit: usize) -> Result<Batch> {
-        let rows = self.tx.query(
-            "SELECT o.number, o.envelope FROM outbox o WHERE o.state = 'pending' AND NOT EXISTS \
-             (SELECT 1 FROM outbox_content c JOIN upload u ON u.hash = c.hash WHERE c.number = o.number AND u.sent = 0) \
-             ORDER BY o.number LIMIT $1",
-            &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
-        )?;
         let mut commands = Vec::new();
         let mut sent = BTreeSet::new();
-        for row in rows {
-            let number: i64 = row.get(0)?;
-            let needs = self.tx.query(
-                "SELECT d.needs FROM dependency d JOIN outbox o ON o.number = d.needs WHERE d.number = $1 AND o.state = 'pending'",
-                &[Value::Int(number)],
+        let mut after = 0;
+        // Any number of commands that wait for others may stand before one that can go.
+        while commands.len() < limit {
+            let rows = self.tx.query(
+                "SELECT o.number, o.envelope FROM outbox o WHERE o.state = 'pending' AND o.number > $1 AND NOT EXISTS \
+                 (SELECT 1 FROM outbox_content c JOIN upload u ON u.hash = c.hash WHERE c.number = o.number AND u.sent = 0) \
+                 ORDER BY o.number LIMIT $2",
+                &[Value::Int(after), Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
             )?;
-            let needs: Vec<i64> = needs.iter().map(|need| need.get(0)).collect::<Result<_>>()?;
-            if needs.iter().all(|need| sent.contains(need)) {
-                sent.insert(number);
-                commands.push(read_envelope(&row.get::<String>(1)?)?);
+            let Some(last) = rows.last() else { break };
+            after = last.get(0)?;
+            for row in rows {
+                let number: i64 = row.get(0)?;
+                if commands.len() < limit && self.needs_are_met(number, &sent)? {
+                    sent.insert(number);
+                    commands.push(read_envelope(&row.get::<String>(1)?)?);
+                }
             }
         }
         Ok(Batch { commands })
     }
 
-    /// Records what the server answered to a batch. Refused commands are undone here with all that needed them.
+    fn needs_are_met(&mut self, number: i64, sent: &BTreeSet<i64>) -> Result<bool> {
+        let needs = self.tx.query(
+            "SELECT d.needs FROM dependency d JOIN outbox o ON o.number = d.needs WHERE d.number = $1 AND o.state = 'pending'",
+            &[Value::Int(number)],
+        )?;
+        let needs: Vec<i64> = needs.iter().map(|need| need.get(0)).collect::<Result<_>>()?;
+        Ok(needs.iter().all(|need| sent.contains(need)))
+    }
+
+    /// Records what the server answered to a batch. Refused commands are undone here with all that needed them. An answer
+    /// that comes twice, or for a command already settled, changes nothing.
     pub fn answered(&mut self, answers: &[(CommandId, Outcome)]) -> Result<()> {
+        // What was done comes first: a refused command does not take with it what the server did all the same.
         for (command, outcome) in answers {
+            if let Outcome::Done { seq } = outcome {
+                self.tx.execute(
+                    "UPDATE outbox SET state = 'acknowledged', seq = $2 WHERE command = $1 AND state = 'pending'",
+                    &[Value::Text(command.to_string()), Value::Int(*seq)],
+                )?;
+            }
+        }
+        for (command, outcome) in answers {
+            let Outcome::Refused { failure } = outcome else { continue };
             let row = self.tx.first(
                 "SELECT number FROM outbox WHERE command = $1 AND state = 'pending'",
                 &[Value::Text(command.to_string())],
             )?;
-            // An answer that comes twice, or for a command already settled, changes nothing.
             let Some(row) = row else { continue };
             let number: i64 = row.get(0)?;
-            match outcome {
-                Outcome::Done { seq } => {
-                    self.tx.execute(
-                        "UPDATE outbox SET state = 'acknowledged', seq = $2 WHERE number = $1",
-                        &[Value::Int(number), Value::Int(*seq)],
-                    )?;
-                }
-                Outcome::Refused { failure } if failure.code == FailureCode::ContentMissing => {
-                    self.tx.execute(
-                        "UPDATE upload SET sent = 0 WHERE hash IN (SELECT hash FROM outbox_content WHERE number = $1)",
-                        &[Value::Int(number)],
-                    )?;
-                }
-                Outcome::Refused { failure } => self.refuse(number, failure)?,
+            if failure.code == FailureCode::ContentMissing {
+                self.tx.execute(
+                    "UPDATE upload SET sent = 0 WHERE hash IN (SELECT hash FROM outbox_content WHERE number = $1)",
+                    &[Value::Int(number)],
+                )?;
+            } else {
+                self.refuse(number, failure)?;
             }
         }
         Ok(())
     }
 
     fn refuse(&mut self, number: i64, failure: &Failure) -> Result<()> {
-        let refused = self.with_dependents(number)?;
+        let refused = self.with_dependents(number, PENDING)?;
         let nodes = self.nodes_written(&refused)?;
         self.rebase(&refused, |replica| {
             for dropped in &refused {
@@ -129,14 +147,14 @@ impl ReplicaTx<'_, '_> {
         Ok(())
     }
 
-    /// A command of the outbox and all pending ones that need it, directly or not.
-    fn with_dependents(&mut self, number: i64) -> Result<BTreeSet<i64>> {
+    /// A command of the outbox and all those in `state` that need it, directly or not.
+    fn with_dependents(&mut self, number: i64, state: &str) -> Result<BTreeSet<i64>> {
         let mut found = BTreeSet::from([number]);
         let mut frontier = vec![number];
         while let Some(next) = frontier.pop() {
             let rows = self.tx.query(
-                "SELECT d.number FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'pending'",
-                &[Value::Int(next)],
+                "SELECT d.number FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = $2",
+                &[Value::Int(next), Value::Text(state.to_owned())],
             )?;
             for row in rows {
                 let dependent: i64 = row.get(0)?;
@@ -220,20 +238,31 @@ impl ReplicaTx<'_, '_> {
 
     /// Commands the server refused and nobody dismissed.
     pub fn refused(&mut self) -> Result<Vec<Refused>> {
-        let rows = self.tx.query("SELECT number, envelope, failure FROM outbox WHERE state = 'refused' AND failure IS NOT NULL ORDER BY number", &[])?;
-        rows.iter()
-            .map(|row| {
-                let dependents = self.tx.query(
-                    "SELECT o.envelope FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'refused'",
-                    &[Value::Int(row.get(0)?)],
-                )?;
-                Ok(Refused {
-                    envelope: read_envelope(&row.get::<String>(1)?)?,
-                    failure: serde_json::from_str(&row.get::<String>(2)?).map_err(|error| Error::Value(error.to_string()))?,
-                    dependents: dependents.iter().map(|row| read_envelope(&row.get::<String>(0)?)).collect::<Result<_>>()?,
-                })
-            })
-            .collect()
+        let rows = self.tx.query(
+            "SELECT number, envelope, failure FROM outbox WHERE state = 'refused' AND failure IS NOT NULL ORDER BY number",
+            &[],
+        )?;
+        let mut entries = Vec::new();
+        for row in rows {
+            let number: i64 = row.get(0)?;
+            let mut dependents = Vec::new();
+            for dependent in self.with_dependents(number, REFUSED)?.into_iter().filter(|found| *found != number) {
+                dependents.push(self.envelope(dependent)?);
+            }
+            entries.push(Refused {
+                envelope: read_envelope(&row.get::<String>(1)?)?,
+                failure: serde_json::from_str(&row.get::<String>(2)?)
+                    .map_err(|error| Error::Value(error.to_string()))?,
+                dependents,
+            });
+        }
+        Ok(entries)
+    }
+
+    fn envelope(&mut self, number: i64) -> Result<Envelope> {
+        let row = self.tx.first("SELECT envelope FROM outbox WHERE number = $1", &[Value::Int(number)])?;
+        let row = row.ok_or_else(|| Error::Value("outbox".to_owned()))?;
+        read_envelope(&row.get::<String>(0)?)
     }
 
     /// Drops a refused command and those that needed it from the list.
@@ -243,15 +272,7 @@ impl ReplicaTx<'_, '_> {
             &[Value::Text(command.to_string())],
         )?;
         let Some(row) = row else { return Ok(()) };
-        let mut frontier: Vec<i64> = vec![row.get(0)?];
-        while let Some(number) = frontier.pop() {
-            let rows = self.tx.query(
-                "SELECT d.number FROM dependency d JOIN outbox o ON o.number = d.number WHERE d.needs = $1 AND o.state = 'refused'",
-                &[Value::Int(number)],
-            )?;
-            for row in rows {
-                frontier.push(row.get(0)?);
-            }
+        for number in self.with_dependents(row.get(0)?, REFUSED)? {
             forget(self.tx, number)?;
         }
         Ok(())

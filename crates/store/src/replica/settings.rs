@@ -43,7 +43,8 @@ impl ReplicaTx<'_, '_> {
         let client = Value::Text(client_file.to_string());
         self.tx.execute(sql, std::slice::from_ref(&client))?;
         self.tx.execute(
-            "INSERT INTO dirty_node (node) SELECT id FROM node WHERE firm = $2 AND client_file = $1 ON CONFLICT DO NOTHING",
+            "INSERT INTO dirty_node (node) SELECT id FROM node WHERE firm = $2 AND client_file = $1 \
+             ON CONFLICT (node) DO UPDATE SET due = 0, stamp = dirty_node.stamp + 1, waits_for = NULL",
             &[client, Value::Text(self.firm_text.clone())],
         )?;
         self.mark_dirty(client_file.root())

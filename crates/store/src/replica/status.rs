@@ -1,7 +1,6 @@
 //! Entries of the sync panel, read from the outbox and the mirror's own tables.
 
 use domain::id::NodeId;
-use domain::time::Instant;
 use protocol::command::Command;
 use protocol::view::{Load, Reason, SyncItem, SyncMark};
 
@@ -45,11 +44,11 @@ impl ReplicaTx<'_, '_> {
     }
 
     /// The sync panel's entries: refused commands, concurrent versions, files blocked or waiting, then what is on its way.
-    pub fn sync_items(&mut self, now: Instant, on_its_way: u32) -> Result<Vec<SyncItem>> {
+    pub fn sync_items(&mut self, on_its_way: u32) -> Result<Vec<SyncItem>> {
         let mut items = self.refused_items()?;
         items.extend(self.concurrent_items()?);
         items.extend(self.blocked_items()?);
-        items.extend(self.pending_items(now, on_its_way)?);
+        items.extend(self.pending_items(on_its_way)?);
         Ok(items)
     }
 
@@ -129,7 +128,7 @@ impl ReplicaTx<'_, '_> {
             .collect()
     }
 
-    fn pending_items(&mut self, _now: Instant, limit: u32) -> Result<Vec<SyncItem>> {
+    fn pending_items(&mut self, limit: u32) -> Result<Vec<SyncItem>> {
         let rows = self.tx.query(
             "SELECT o.envelope, (SELECT u.reason FROM outbox_content c JOIN upload u ON u.hash = c.hash AND u.sent = 0 WHERE c.number = o.number LIMIT 1) \
              FROM outbox o WHERE o.state = 'pending' ORDER BY o.number LIMIT $1",
@@ -196,7 +195,7 @@ impl ReplicaTx<'_, '_> {
     }
 }
 
-fn node_of(command: &Command) -> Option<NodeId> {
+pub(super) fn node_of(command: &Command) -> Option<NodeId> {
     match command {
         Command::CreateFolder { node, .. }
         | Command::AddDocument { node, .. }

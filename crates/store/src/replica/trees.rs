@@ -1,19 +1,278 @@
-//! The mirror's trees: local, synced, and what is to be looked at.
+//! The mirror's trees: what is on the disk, what disk and firm agreed on, and what is to be looked at.
+//!
+//! Rows only: who decides what they should be is the mirror.
 
-use domain::id::NodeId;
+use domain::content::ContentHash;
+use domain::id::{NodeId, VersionId};
+use domain::name;
 
 use super::ReplicaTx;
-use crate::engine::Value;
+use crate::engine::{Column as _, Row, Value};
 use crate::error::Result;
 
+mod blocked;
+mod confirmed;
+mod dirty;
+
+pub use blocked::Blocked;
+pub use confirmed::PendingRows;
+pub use dirty::Dirty;
+
+/// A name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The folder.
+    pub parent: NodeId,
+    /// The name.
+    pub name: String,
+}
+
+/// The cheap sign of a file's state on its disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Identity of the file on its machine.
+    pub file_id: String,
+    /// Bytes.
+    pub size: u64,
+    /// Time of modification, in nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Time of change, in nanoseconds since 1970.
+    pub changed_ns: i64,
+}
+
+/// A node on the disk, as last observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalNode {
+    /// Where it is, its name as the disk spells it.
+    pub place: Place,
+    /// Folder or document.
+    pub is_folder: bool,
+    /// Sign of its state.
+    pub stamp: Stamp,
+    /// Its bytes, for a document.
+    pub content: Option<ContentHash>,
+    /// The version whose bytes these are; `None` where it was saved since and the firm was not told.
+    pub version: Option<VersionId>,
+    /// The version whose bytes it held last.
+    pub base: Option<VersionId>,
+    /// The place last asked for at the firm, until the feed confirms it.
+    pub sent: Option<Place>,
+    /// Whether bytes and name reached stable storage.
+    pub is_flushed: bool,
+}
+
+/// What disk and firm agreed on last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncedNode {
+    /// Where.
+    pub place: Place,
+    /// Folder or document.
+    pub is_folder: bool,
+    /// The version, for a document.
+    pub version: Option<VersionId>,
+}
+
+const LOCAL: &str = "SELECT node, parent, name, is_folder, file_id, size, modified_ns, changed_ns, content, version, base, \
+                     sent_parent, sent_name, flushed FROM local_node";
+
 impl ReplicaTx<'_, '_> {
-    /// Puts a node on the planner's list.
-    pub fn mark_dirty(&mut self, node: NodeId) -> Result<()> {
-        self.tx()
+    /// A node on the disk.
+    pub fn local_node(&mut self, node: NodeId) -> Result<Option<LocalNode>> {
+        Ok(self.local_where("node = $1", &[text(node)])?.pop().map(|(_, local)| local))
+    }
+
+    /// The nodes of a folder on the disk, in the order of their ids.
+    pub fn local_children(&mut self, folder: NodeId) -> Result<Vec<(NodeId, LocalNode)>> {
+        self.local_where("parent = $1 ORDER BY node", &[text(folder)])
+    }
+
+    /// Whether a folder on the disk has a node in it.
+    pub fn has_local_children(&mut self, folder: NodeId) -> Result<bool> {
+        let found = self.tx.first("SELECT 1 FROM local_node WHERE parent = $1 LIMIT 1", &[text(folder)])?;
+        Ok(found.is_some())
+    }
+
+    /// The node of a key in a folder, on the disk.
+    pub fn local_at(&mut self, folder: NodeId, key: &str) -> Result<Option<(NodeId, LocalNode)>> {
+        let mut found = self.local_where(
+            "parent = $1 AND name_key = $2 ORDER BY node LIMIT 1",
+            &[text(folder), Value::Text(key.to_owned())],
+        )?;
+        Ok(found.pop())
+    }
+
+    /// The nodes that were last seen as this file of the machine.
+    pub fn local_by_file_id(&mut self, file_id: &str) -> Result<Vec<(NodeId, LocalNode)>> {
+        self.local_where("file_id = $1 ORDER BY node", &[Value::Text(file_id.to_owned())])
+    }
+
+    /// The documents that were last seen with these bytes.
+    pub fn local_by_content(&mut self, content: ContentHash) -> Result<Vec<(NodeId, LocalNode)>> {
+        self.local_where("content = $1 ORDER BY node", &[content.to_value()])
+    }
+
+    /// The nodes whose bytes or name may not have reached stable storage.
+    pub fn unflushed_nodes(&mut self) -> Result<Vec<(NodeId, LocalNode)>> {
+        self.local_where("flushed = 0 ORDER BY node", &[])
+    }
+
+    /// Records that all of the disk reached stable storage.
+    pub fn mark_flushed(&mut self) -> Result<()> {
+        self.tx.execute("UPDATE local_node SET flushed = 1 WHERE flushed = $1", &[Value::Int(0)]).map(|_| ())
+    }
+
+    /// How many nodes are on the disk.
+    pub fn local_count(&mut self) -> Result<u64> {
+        let row = self.tx.first("SELECT COUNT(*) FROM local_node", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+
+    fn local_where(&mut self, condition: &str, params: &[Value]) -> Result<Vec<(NodeId, LocalNode)>> {
+        let rows = self.tx.query(&format!("{LOCAL} WHERE {condition}"), params)?;
+        rows.iter().map(read_local).collect()
+    }
+
+    /// Writes a node of the disk.
+    pub fn put_local(&mut self, node: NodeId, local: &LocalNode) -> Result<()> {
+        let sent = local.sent.as_ref();
+        self.tx
             .execute(
-                "INSERT INTO dirty_node (node) VALUES ($1) ON CONFLICT DO NOTHING",
-                &[Value::Text(node.to_string())],
+                "INSERT INTO local_node (node, parent, name, name_key, is_folder, file_id, size, modified_ns, changed_ns, content, \
+                 version, base, sent_parent, sent_name, flushed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+                 $14, $15) ON CONFLICT (node) DO UPDATE SET parent = excluded.parent, name = excluded.name, \
+                 name_key = excluded.name_key, is_folder = excluded.is_folder, file_id = excluded.file_id, size = excluded.size, \
+                 modified_ns = excluded.modified_ns, changed_ns = excluded.changed_ns, content = excluded.content, \
+                 version = excluded.version, base = excluded.base, sent_parent = excluded.sent_parent, \
+                 sent_name = excluded.sent_name, flushed = excluded.flushed",
+                &[
+                    text(node),
+                    text(local.place.parent),
+                    Value::Text(local.place.name.clone()),
+                    Value::Text(name::key(&local.place.name)),
+                    local.is_folder.to_value(),
+                    Value::Text(local.stamp.file_id.clone()),
+                    local.stamp.size.to_value(),
+                    Value::Int(local.stamp.modified_ns),
+                    Value::Int(local.stamp.changed_ns),
+                    local.content.to_value(),
+                    local.version.to_value(),
+                    local.base.to_value(),
+                    sent.map(|place| place.parent).to_value(),
+                    sent.map(|place| place.name.clone()).to_value(),
+                    local.is_flushed.to_value(),
+                ],
             )
             .map(|_| ())
     }
+
+    /// Forgets a node of the disk.
+    pub fn remove_local(&mut self, node: NodeId) -> Result<()> {
+        self.tx.execute("DELETE FROM local_node WHERE node = $1", &[text(node)]).map(|_| ())
+    }
+
+    /// Gives a node of the disk another identity, and what lies in it another folder.
+    pub fn rename_local(&mut self, from: NodeId, to: NodeId) -> Result<()> {
+        self.tx.execute("UPDATE local_node SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
+        self.tx.execute("UPDATE local_node SET parent = $2 WHERE parent = $1", &[text(from), text(to)])?;
+        self.tx.execute("UPDATE blocked SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
+        self.tx.execute("DELETE FROM dirty_node WHERE node = $1", &[text(from)]).map(|_| ())
+    }
+
+    /// Forgets the disk and all that was agreed on, and puts all that belongs on it on the planner's list: for a disk seen
+    /// for the first time.
+    pub fn forget_disk(&mut self) -> Result<()> {
+        for table in ["local_node", "synced_node", "dirty_node", "blocked"] {
+            self.tx.execute(&format!("DELETE FROM {table}"), &[])?;
+        }
+        self.tx.execute(
+            "INSERT INTO dirty_node (node) SELECT n.id FROM node n JOIN offline_client o ON o.client_file = n.client_file \
+             WHERE n.firm = $1 AND n.trashed_at = 0 AND n.deleted = 0",
+            &[Value::Text(self.firm_text.clone())],
+        )?;
+        for client_file in self.offline_clients()? {
+            self.mark_dirty(client_file.root())?;
+        }
+        Ok(())
+    }
+
+    /// What was agreed on for a node.
+    pub fn synced_node(&mut self, node: NodeId) -> Result<Option<SyncedNode>> {
+        let row =
+            self.tx.first("SELECT parent, name, is_folder, version FROM synced_node WHERE node = $1", &[text(node)])?;
+        row.map(|row| {
+            Ok(SyncedNode {
+                place: Place { parent: row.get(0)?, name: row.get(1)? },
+                is_folder: row.get(2)?,
+                version: row.get(3)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Writes, or with `None` forgets, what was agreed on for a node.
+    pub fn set_synced(&mut self, node: NodeId, synced: Option<&SyncedNode>) -> Result<()> {
+        let Some(synced) = synced else {
+            return self.tx.execute("DELETE FROM synced_node WHERE node = $1", &[text(node)]).map(|_| ());
+        };
+        self.tx
+            .execute(
+                "INSERT INTO synced_node (node, parent, name, is_folder, version) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (node) DO UPDATE SET parent = excluded.parent, name = excluded.name, \
+                 is_folder = excluded.is_folder, version = excluded.version",
+                &[
+                    text(node),
+                    text(synced.place.parent),
+                    Value::Text(synced.place.name.clone()),
+                    synced.is_folder.to_value(),
+                    synced.version.to_value(),
+                ],
+            )
+            .map(|_| ())
+    }
+
+    /// Forgets what was agreed on for all that is below `folder` and not on the disk, and puts it on the planner's list.
+    pub fn forget_synced_below(&mut self, folder: NodeId) -> Result<()> {
+        let mut frontier = vec![folder];
+        while let Some(folder) = frontier.pop() {
+            let below = self.tx.query(
+                "SELECT s.node FROM synced_node s LEFT JOIN local_node l ON l.node = s.node \
+                 WHERE s.parent = $1 AND l.node IS NULL ORDER BY s.node",
+                &[text(folder)],
+            )?;
+            for row in below {
+                let node: NodeId = row.get(0)?;
+                self.set_synced(node, None)?;
+                self.mark_dirty(node)?;
+                frontier.push(node);
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn text(id: NodeId) -> Value {
+    Value::Text(id.to_string())
+}
+
+fn read_local(row: &Row) -> Result<(NodeId, LocalNode)> {
+    let sent = match (row.get::<Option<NodeId>>(11)?, row.get::<Option<String>>(12)?) {
+        (Some(parent), Some(name)) => Some(Place { parent, name }),
+        _ => None,
+    };
+    let local = LocalNode {
+        place: Place { parent: row.get(1)?, name: row.get(2)? },
+        is_folder: row.get(3)?,
+        stamp: Stamp {
+            file_id: row.get(4)?,
+            size: row.get(5)?,
+            modified_ns: row.get(6)?,
+            changed_ns: row.get(7)?,
+        },
+        content: row.get(8)?,
+        version: row.get(9)?,
+        base: row.get(10)?,
+        sent,
+        is_flushed: row.get(13)?,
+    };
+    Ok((row.get(0)?, local))
 }

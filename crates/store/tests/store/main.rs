@@ -1,3 +1,20 @@
-//! The store, told from outside.
+//! The store, told from outside: every story of the server on SQLite and on PostgreSQL.
 
+mod access;
+mod badges;
+mod client_files;
 mod control;
+mod desk;
+mod documents;
+mod engines;
+mod feed;
+mod office;
+mod outbox;
+mod people;
+mod places;
+mod push;
+mod queries;
+mod rebase;
+mod sight;
+mod speed;
+mod statements;

@@ -62,18 +62,18 @@ impl Data {
         Ok(port)
     }
 
-    /// Whether an earlier start signed the workstation in.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.signed_in().exists()
+    /// Whether an earlier start signed the workstation in and mirrored the documents.
+    pub(super) fn is_prepared(&self) -> bool {
+        self.prepared().exists()
     }
 
-    /// Remembers that the workstation is signed in.
-    pub(super) fn remember_sign_in(&self) -> Result<()> {
-        write(&self.signed_in(), "")
+    /// Remembers that it did.
+    pub(super) fn remember_preparation(&self) -> Result<()> {
+        write(&self.prepared(), "")
     }
 
-    fn signed_in(&self) -> PathBuf {
-        self.folder.join("signed-in")
+    fn prepared(&self) -> PathBuf {
+        self.folder.join("prepared")
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::{Ground, Tally, seconds};
 use crate::cargo::{self, Executable, WINDOW_FEATURES};
 use crate::display::{Display, Layout};
-use crate::postgres::Postgres;
+use crate::postgres::{self, Postgres};
 use crate::private_user::{self, PrivateUser};
 use crate::{output, place, process, simulate};
 
@@ -58,7 +58,7 @@ pub(super) fn tests(ground: &mut Ground) -> Result<Tally> {
     let mut total = Vec::new();
     for program in &programs {
         let mut own = test_command(Command::new(&program.path), program);
-        own.env("GEDEON_TEST_POSTGRES", postgres.url());
+        own.env(postgres::URL, postgres.url());
         if is_desktop(program) {
             own.args(["--skip", WINDOW, "--skip", WHOLE]);
         }

@@ -8,6 +8,7 @@ use demo::{Author, ClientFile, Document, Firm as Plan, TODAY};
 use domain::content::ContentHash;
 use domain::fiscal_year::FiscalYear;
 use domain::id::{ClientFileId, CommandId, CommentId, NodeId, PersonId, VersionId, WorkstationId};
+use domain::name::{MAX_PATH_UTF16, split_extension};
 use domain::tree::{DatedYear, STANDARD_TREE, THEMES, Theme, fiscal_year_id, folders_of};
 use protocol::command::{Change, Command, ContentRef, Envelope, FiscalYearDates, Naming, Outcome};
 use protocol::feed::PushRequest;
@@ -124,9 +125,8 @@ impl<'a> Filling<'a> {
     /// The places of those who work on a client file.
     fn workers(&self, client: &str) -> Vec<usize> {
         let people = self.plan.collaborators.iter().enumerate();
-        let working = people.filter(|(_, person)| {
-            person.assignments.iter().any(|assignment| assignment.client_file == client)
-        });
+        let working =
+            people.filter(|(_, person)| person.assignments.iter().any(|assignment| assignment.client_file == client));
         working.map(|(place, _)| place).collect()
     }
 
@@ -205,7 +205,7 @@ impl<'a> Filling<'a> {
                 None => Command::AddDocument {
                     node,
                     parent,
-                    name: document.name.clone(),
+                    name: fitting(client, document),
                     naming: Naming::ByMachine,
                     version,
                     content,
@@ -269,9 +269,7 @@ impl<'a> Filling<'a> {
             }
             None => {
                 for (number, part) in (0..).zip(bytes.chunks(content::PART_SIZE as usize)) {
-                    self.contents
-                        .put_part(person, content.hash, content.size, number, part)
-                        .map_err(failed)?;
+                    self.contents.put_part(person, content.hash, content.size, number, part).map_err(failed)?;
                 }
                 let place = self.contents.finish(person, content.hash, content.size).map_err(failed)?;
                 self.contents.settled(person, content.hash).map_err(failed)?;
@@ -311,8 +309,7 @@ impl<'a> Filling<'a> {
             strict: false,
             command: step.command.clone(),
         });
-        let request =
-            PushRequest { commands: commands.collect(), schema_version: protocol::SCHEMA_VERSION };
+        let request = PushRequest { commands: commands.collect(), schema_version: protocol::SCHEMA_VERSION };
         let reply = self.firm.push(&caller, &request, instant(last.at))?;
         for (outcome, step) in reply.outcomes.iter().zip(steps) {
             if let Outcome::Refused { failure } = outcome {
@@ -333,11 +330,8 @@ struct Folders {
 
 impl Folders {
     fn of(id: ClientFileId, client: &ClientFile) -> Self {
-        let years: Vec<DatedYear> = client
-            .fiscal_years
-            .iter()
-            .map(|year| DatedYear { id: fiscal_year_id(id, *year), year: *year })
-            .collect();
+        let years: Vec<DatedYear> =
+            client.fiscal_years.iter().map(|year| DatedYear { id: fiscal_year_id(id, *year), year: *year }).collect();
         let mut paths: BTreeMap<NodeId, Vec<String>> = BTreeMap::from([(id.root(), Vec::new())]);
         let mut by_path = BTreeMap::new();
         for folder in folders_of(STANDARD_TREE, id, &years) {
@@ -349,6 +343,17 @@ impl Folders {
         }
         Self { root: id.root(), by_path }
     }
+}
+
+/// The document's name, cut before its extension as its author would where its path is too long to be opened.
+fn fitting(client: &ClientFile, document: &Document) -> String {
+    let length = |text: &str| text.encode_utf16().count();
+    let above = std::iter::once(client.name).chain(document.folder.iter().map(String::as_str));
+    let room = MAX_PATH_UTF16.saturating_sub(above.map(|name| length(name) + 1).sum());
+    let (stem, extension) = split_extension(&document.name);
+    let mut stem = stem.to_owned();
+    while length(&stem) + length(extension) > room && stem.pop().is_some() {}
+    format!("{}{extension}", stem.trim_end())
 }
 
 fn failed(error: ContentsError) -> StartError {

@@ -1,0 +1,406 @@
+//! The command line's words, and what each does.
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use agent::host::profile::ProfileError;
+use agent::host::{StartError, default_profile};
+use agent::{Engine, Options};
+use clap::{Parser, Subcommand};
+use protocol::failure::{Failure, FailureCode};
+use protocol::local::{GetImport, ImportPaths, ImportTicket, ImportView, SetOffline};
+use protocol::query::{GetTree, ListClientFiles};
+use protocol::view::{ClientFileList, ClientFileRow, Connection, SyncItems, SyncStatus, TreeView};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+mod door_client;
+mod words;
+
+use door_client::DoorClient;
+
+/// Met en accord un dossier de ce poste et la GED du cabinet.
+#[derive(Parser)]
+#[command(name = "gedeon", version)]
+pub(crate) struct Arguments {
+    /// Dossier du profil (par défaut, celui de l'utilisateur).
+    #[arg(long, global = true, env = "GEDEON_PROFILE")]
+    profile: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Order,
+}
+
+#[derive(Subcommand)]
+enum Order {
+    /// Connecte ce poste à un serveur.
+    SignIn {
+        /// Adresse du serveur, par exemple `https://ged.cabinet.fr`.
+        #[arg(long)]
+        server: String,
+        /// Adresse e-mail.
+        #[arg(long)]
+        email: String,
+        /// Lit le mot de passe sur l'entrée standard.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Tient un dossier de ce poste à jour avec la GED.
+    Mirror {
+        /// Le dossier (créé s'il n'existe pas).
+        #[arg(long)]
+        root: Option<PathBuf>,
+        /// Rend disponible hors ligne ce dossier client (plusieurs fois possible).
+        #[arg(long)]
+        client: Vec<String>,
+        /// Rend disponibles hors ligne tous les dossiers clients.
+        #[arg(long)]
+        all: bool,
+        /// S'arrête quand tout est à jour.
+        #[arg(long)]
+        once: bool,
+        /// Sert l'interface de ce dossier à la porte locale, pour des tests.
+        #[arg(long, hide = true)]
+        interface: Option<PathBuf>,
+    },
+    /// Dit où en est la synchronisation.
+    Status {
+        /// En JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Verse un dossier de fichiers dans la GED.
+    ImportFolder {
+        /// Le dossier.
+        folder: PathBuf,
+        /// Nom du dossier client.
+        #[arg(long)]
+        client: String,
+        /// Chemin dans le dossier client, par exemple `02 Dossier annuel/2026/Achats` ; sinon « À classer (cabinet) ».
+        #[arg(long)]
+        into: Option<String>,
+    },
+    /// Vérifie le profil, le serveur et le dossier, et dit quoi faire.
+    Doctor,
+}
+
+/// What an order ends on.
+enum End {
+    Done,
+    Stuck,
+}
+
+/// Carries out an order.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let profile = arguments.profile.unwrap_or_else(default_profile);
+    let ended = match arguments.command {
+        Order::SignIn { server, email, password_stdin } => sign_in(&profile, server, email, password_stdin),
+        Order::Mirror { root, client, all, once, interface } => mirror(&profile, root, &client, all, once, interface),
+        Order::Status { json } => status(&profile, json),
+        Order::ImportFolder { folder, client, into } => import_folder(&profile, folder, &client, into.as_deref()),
+        Order::Doctor => doctor(&profile),
+    };
+    match ended {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Stuck) => ExitCode::from(3),
+        Err(failure) => {
+            complain(&words::sentence(&failure));
+            ExitCode::from(match failure.code {
+                FailureCode::Offline => 4,
+                FailureCode::SignedOut => 5,
+                FailureCode::BadRequest if failure.details.get("reason").is_some_and(|reason| reason == "in_use") => 6,
+                _ => 1,
+            })
+        }
+    }
+}
+
+/// What the caller asked to read goes to the standard output, the rest to the standard error.
+pub(crate) fn say(line: &str) {
+    // A reader that closed its end wants no more.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// An engine of our own, or the one that runs.
+enum Voice {
+    Own(Arc<Engine>),
+    Running(DoorClient),
+}
+
+impl Voice {
+    fn find(profile: &std::path::Path) -> Result<Self, Failure> {
+        match Engine::start(Options { profile: profile.to_owned(), door: true, interface: None }) {
+            Ok(engine) => Ok(Self::Own(engine)),
+            Err(StartError::Profile(ProfileError::InUse)) => DoorClient::open(profile).map(Self::Running),
+            Err(error) => Err(Failure::new(FailureCode::Internal, error.to_string())),
+        }
+    }
+
+    fn call<T: DeserializeOwned>(&self, name: &str, request: &impl Serialize) -> Result<T, Failure> {
+        let payload = protocol::query::write(request)?;
+        let answer = match self {
+            Self::Own(engine) => engine.rpc(name, payload),
+            Self::Running(door) => door.call(name, &payload),
+        }?;
+        protocol::query::read(answer)
+    }
+}
+
+fn sign_in(profile: &std::path::Path, server: String, email: String, password_stdin: bool) -> Result<End, Failure> {
+    if !password_stdin {
+        complain("Mot de passe (puis Entrée) :");
+    }
+    let mut password = String::new();
+    let read = if password_stdin {
+        std::io::stdin().read_to_string(&mut password).map(|_| ())
+    } else {
+        std::io::stdin().read_line(&mut password).map(|_| ())
+    };
+    read.map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()))?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let voice = Voice::find(profile)?;
+    let _: protocol::local::Nothing =
+        voice.call("sign_in", &protocol::local::SignIn { server, email: email.clone(), password })?;
+    say(&format!("Connecté : {email}"));
+    Ok(End::Done)
+}
+
+fn client_files(voice: &Voice, search: &str) -> Result<Vec<ClientFileRow>, Failure> {
+    let mut rows = Vec::new();
+    loop {
+        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let request = ListClientFiles { search: search.to_owned(), limit: 500, offset, ..ListClientFiles::default() };
+        let list: ClientFileList = voice.call("list_client_files", &request)?;
+        let received = list.rows.len();
+        rows.extend(list.rows);
+        if received == 0 || rows.len() >= list.total as usize {
+            return Ok(rows);
+        }
+    }
+}
+
+fn client_named(voice: &Voice, name: &str) -> Result<ClientFileRow, Failure> {
+    let key = domain::name::key(name);
+    let rows = client_files(voice, "")?;
+    rows.into_iter()
+        .find(|row| domain::name::key(&row.name) == key)
+        .ok_or_else(|| Failure::new(FailureCode::NotFound, "no such client file").with("client", name))
+}
+
+fn mirror(
+    profile: &std::path::Path,
+    root: Option<PathBuf>,
+    clients: &[String],
+    all: bool,
+    once: bool,
+    interface: Option<PathBuf>,
+) -> Result<End, Failure> {
+    let engine = match Engine::start(Options { profile: profile.to_owned(), door: true, interface }) {
+        Ok(engine) => engine,
+        Err(StartError::Profile(ProfileError::InUse)) => {
+            return Err(
+                Failure::new(FailureCode::BadRequest, "another engine runs on this profile").with("reason", "in_use")
+            );
+        }
+        Err(error) => return Err(Failure::new(FailureCode::Internal, error.to_string())),
+    };
+    let voice = Voice::Own(Arc::clone(&engine));
+    if let Some(root) = root {
+        let root = std::path::absolute(&root).unwrap_or(root);
+        let request = protocol::local::ChangeSettings { mirror_root: Some(root.display().to_string()), language: None };
+        let _: protocol::local::SettingsView = voice.call("change_settings", &request)?;
+    }
+    if all || !clients.is_empty() {
+        wait_for_first_rows(&voice)?;
+        let rows = if all {
+            client_files(&voice, "")?
+        } else {
+            clients.iter().map(|name| client_named(&voice, name)).collect::<Result<_, _>>()?
+        };
+        let client_files = rows.iter().map(|row| row.id).collect();
+        let _: protocol::local::Nothing = voice.call("set_offline", &SetOffline { client_files, offline: true })?;
+    }
+    if once { run_once(&engine, &voice) } else { run_until_told(&engine) }
+}
+
+/// The replica of a first sign-in is empty until its first pull.
+fn wait_for_first_rows(voice: &Voice) -> Result<(), Failure> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let overview: Result<protocol::view::OverviewView, Failure> =
+            voice.call("get_overview", &protocol::query::GetOverview {});
+        match overview {
+            Ok(_) => return Ok(()),
+            Err(failure) if failure.code == FailureCode::SignedOut => return Err(failure),
+            Err(failure) if Instant::now() > deadline => return Err(failure),
+            Err(_) => std::thread::park_timeout(Duration::from_millis(50)),
+        }
+    }
+}
+
+/// How long everything must stay at rest before a single run ends: longer than the mirror's settling.
+const REST: Duration = Duration::from_millis(2_500);
+/// How long a server that does not answer is waited for.
+const UNREACHABLE: Duration = Duration::from_secs(30);
+
+fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
+    let mut resting_since: Option<Instant> = None;
+    let mut offline_since: Option<Instant> = None;
+    loop {
+        let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+        match status.connection {
+            Connection::SignedOut | Connection::SessionExpired => {
+                return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
+            }
+            Connection::UpdateNeeded => return Err(Failure::new(FailureCode::UpdateNeeded, "this desktop is too old")),
+            Connection::Offline if offline_since.get_or_insert_with(Instant::now).elapsed() > UNREACHABLE => {
+                return Err(Failure::new(FailureCode::Offline, "the server cannot be reached"));
+            }
+            Connection::Offline => {}
+            _ => offline_since = None,
+        }
+        let rest = engine.rest()?;
+        let over = rest.up_to_date || (rest.at_rest && rest.stuck > 0);
+        if !over {
+            resting_since = None;
+        } else if resting_since.get_or_insert_with(Instant::now).elapsed() > REST {
+            return Ok(if rest.stuck > 0 { End::Stuck } else { End::Done });
+        }
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+}
+
+fn run_until_told(engine: &Engine) -> Result<End, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+    say("Synchronisation en cours. Ctrl-C pour arrêter.");
+    runtime.block_on(stop_signal());
+    engine.stop();
+    Ok(End::Done)
+}
+
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupted), Ok(mut terminated)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
+    let voice = Voice::find(profile)?;
+    let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+    let items: SyncItems = match status.connection {
+        Connection::SignedOut => SyncItems { total: 0, rows: Vec::new() },
+        _ => voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?,
+    };
+    if json {
+        let value = serde_json::json!({ "status": status, "items": items });
+        say(&serde_json::to_string_pretty(&value).unwrap_or_default());
+    } else {
+        words::status(&status, &items).iter().for_each(|line| say(line));
+    }
+    if status.connection == Connection::SignedOut {
+        return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
+    }
+    Ok(if status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+}
+
+fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into: Option<&str>) -> Result<End, Failure> {
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
+    if !folder.is_dir() {
+        return Err(Failure::new(FailureCode::LocalFile, "not a folder")
+            .with("path", folder.display())
+            .with("reason", "not_found"));
+    }
+    let voice = Voice::find(profile)?;
+    wait_for_first_rows(&voice)?;
+    let row = client_named(&voice, client)?;
+    let target = match into {
+        None => row.id.root(),
+        Some(path) => folder_at(&voice, &row, path)?,
+    };
+    let paths = vec![folder.display().to_string()];
+    let ticket: ImportTicket = voice.call("import_paths", &ImportPaths { paths, target })?;
+    let view = loop {
+        let view: ImportView = voice.call("get_import", &GetImport { import: ticket.import })?;
+        if view.ended {
+            break view;
+        }
+        std::thread::park_timeout(Duration::from_millis(50));
+    };
+    words::import(&view).iter().for_each(|line| say(line));
+    if let Voice::Own(engine) = &voice {
+        // With an engine of our own, what was filed has to reach the server before we go; what cannot waits in the profile.
+        match run_once(engine, &voice) {
+            Err(failure) if failure.code == FailureCode::Offline => complain(&words::sentence(&failure)),
+            other => return other.map(|end| if view.problems.is_empty() { end } else { End::Stuck }),
+        }
+    }
+    Ok(if view.problems.is_empty() { End::Done } else { End::Stuck })
+}
+
+fn folder_at(voice: &Voice, client: &ClientFileRow, path: &str) -> Result<domain::id::NodeId, Failure> {
+    let tree: TreeView = voice.call("get_tree", &GetTree { client_file: client.id })?;
+    path.split('/').filter(|name| !name.is_empty()).try_fold(tree.root, |parent, name| {
+        let key = domain::name::key(name);
+        let found =
+            tree.folders.iter().find(|folder| folder.parent == parent && domain::name::key(&folder.name) == key);
+        found
+            .map(|folder| folder.id)
+            .ok_or_else(|| Failure::new(FailureCode::NotFound, "no such folder").with("folder", path))
+    })
+}
+
+fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
+    say(&format!("Profil : {}", profile.display()));
+    let voice = Voice::find(profile)?;
+    let settings: protocol::local::SettingsView = voice.call("get_settings", &protocol::local::GetSettings {})?;
+    let own = matches!(voice, Voice::Own(_));
+    say(if own { "Moteur : aucun autre ne tourne sur ce profil" } else { "Moteur : en marche" });
+    say(&format!("Serveur : {}", settings.server.as_deref().unwrap_or("aucun — gedeon sign-in")));
+    say(&format!("Compte : {}", settings.email.as_deref().unwrap_or("personne n'est connecté — gedeon sign-in")));
+    say(&format!("Miroir : {}", settings.mirror_root.as_deref().unwrap_or("aucun — gedeon mirror --root DOSSIER")));
+    if settings.email.is_none() {
+        return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
+    }
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let status = loop {
+        let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+        if status.connection != Connection::Offline || Instant::now() > deadline {
+            break status;
+        }
+        std::thread::park_timeout(Duration::from_millis(100));
+    };
+    let items: SyncItems = voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?;
+    words::status(&status, &items).iter().for_each(|line| say(line));
+    match status.connection {
+        Connection::Online | Connection::Paused => {
+            Ok(if status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+        }
+        Connection::SignedOut | Connection::SessionExpired => {
+            Err(Failure::new(FailureCode::SignedOut, "the session is over"))
+        }
+        _ => Err(Failure::new(FailureCode::Offline, "the server cannot be reached")),
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line's French sentences.
+
+use protocol::failure::{Failure, FailureCode};
+use protocol::local::ImportView;
+use protocol::view::{Connection, Reason, SyncItems, SyncMark, SyncStatus};
+
+/// What happened and what to do, for somebody at a terminal.
+pub(super) fn sentence(failure: &Failure) -> String {
+    let detail = |name: &str| failure.details.get(name).map(String::as_str).unwrap_or_default();
+    match failure.code {
+        FailureCode::SignedOut => {
+            "Personne n'est connecté, ou la session a expiré : lancez « gedeon sign-in ».".to_owned()
+        }
+        FailureCode::WrongPassword => "E-mail ou mot de passe incorrect. Vérifiez-les et recommencez.".to_owned(),
+        FailureCode::TooManyTries => {
+            format!("Trop d'essais. Attendez {} secondes avant de recommencer.", detail("seconds"))
+        }
+        FailureCode::Offline => {
+            "Le serveur ne répond pas. Rien n'est perdu : ce qui attend partira dès son retour.".to_owned()
+        }
+        FailureCode::UpdateNeeded => {
+            "Cette version de Gédéon est trop ancienne pour ce serveur : mettez-la à jour.".to_owned()
+        }
+        FailureCode::NotFound if !detail("client").is_empty() => {
+            format!("Aucun dossier client ne s'appelle « {} ».", detail("client"))
+        }
+        FailureCode::NotFound if !detail("folder").is_empty() => {
+            format!("Le dossier « {} » n'existe pas dans ce dossier client.", detail("folder"))
+        }
+        FailureCode::BadRequest if detail("reason") == "in_use" => {
+            "Gédéon tourne déjà sur ce profil : fermez-le, ou choisissez un autre profil avec --profile.".to_owned()
+        }
+        FailureCode::BadRequest if detail("reason") == "not_https" => {
+            "L'adresse du serveur doit commencer par https:// (http:// n'est accepté que sur ce poste).".to_owned()
+        }
+        FailureCode::MirrorPlace if detail("reason") == "not_empty" => {
+            format!("Le dossier « {} » contient déjà autre chose : choisissez un dossier vide.", detail("path"))
+        }
+        FailureCode::LocalFile => format!("« {} » ne peut pas être lu ou écrit : {}", detail("path"), failure.message),
+        FailureCode::DiskFull => "Le disque est plein. Libérez de la place, puis recommencez.".to_owned(),
+        _ => format!("Échec ({:?}) : {}", failure.code, failure.message),
+    }
+}
+
+/// How synchronisation stands.
+pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
+    let mut lines = vec![headline(status)];
+    if status.pending_commands > 0 || status.sending.files > 0 {
+        lines.push(format!(
+            "À envoyer : {} modifications, {} fichiers ({} octets)",
+            status.pending_commands, status.sending.files, status.sending.bytes
+        ));
+    }
+    if status.receiving.files > 0 {
+        lines.push(format!("À recevoir : {} fichiers ({} octets)", status.receiving.files, status.receiving.bytes));
+    }
+    for item in items.rows.iter().filter(|item| item.mark >= SyncMark::Waiting) {
+        let place = if item.path.is_empty() { item.name.clone() } else { item.path.clone() };
+        let proposal = item.proposal.as_ref().map(|name| format!(" — nom proposé : {name}")).unwrap_or_default();
+        lines.push(format!("{place} : {}{proposal}", reason(item.reason)));
+    }
+    lines
+}
+
+fn headline(status: &SyncStatus) -> String {
+    match status.connection {
+        Connection::SignedOut => "Personne n'est connecté".to_owned(),
+        Connection::SessionExpired => "La session a expiré : reconnectez-vous, rien n'est perdu".to_owned(),
+        Connection::UpdateNeeded => "Mise à jour nécessaire".to_owned(),
+        Connection::Paused => "En pause".to_owned(),
+        Connection::Offline => "Hors ligne".to_owned(),
+        Connection::Online if status.up_to_date => "À jour".to_owned(),
+        Connection::Online if status.blocked + status.to_check > 0 => {
+            format!("{} à voir", status.blocked + status.to_check)
+        }
+        Connection::Online => "Synchronisation en cours".to_owned(),
+    }
+}
+
+/// How an import ended.
+pub(super) fn import(view: &ImportView) -> Vec<String> {
+    let mut lines = vec![format!("{} fichiers versés sur {}", view.done, view.found)];
+    lines.extend(view.renamed.iter().map(|renamed| format!("{} : nommé « {} »", renamed.path, renamed.name)));
+    lines.extend(view.problems.iter().map(|problem| format!("{} : {}", problem.path, reason(problem.reason))));
+    lines
+}
+
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Queued => "en attente de son tour",
+        Reason::Offline => "le serveur ne répond pas",
+        Reason::InUse => "ouvert dans un autre programme ; fermez-le",
+        Reason::Changing => "encore en cours d'écriture",
+        Reason::NoPermission => "vous n'avez pas le droit de le lire ou de l'écrire",
+        Reason::InvalidName => "nom refusé par Windows ; renommez-le",
+        Reason::NameTaken => "un autre fichier du dossier porte le même nom ; renommez-le",
+        Reason::PathTooLong => "chemin trop long pour Excel ; raccourcissez un nom",
+        Reason::NotAFile => "lien ou fichier spécial : jamais suivi",
+        Reason::DiskFull => "plus de place sur ce disque",
+        Reason::ServerFull => "plus de place sur le serveur",
+        Reason::Refused => "refusé par le serveur",
+        Reason::DiskError => "le disque a répondu par une erreur",
+        Reason::Damaged => "octets abîmés ; ils seront redemandés",
+    }
+}

@@ -1,0 +1,434 @@
+//! Bodies of the local calls.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use domain::id::{CommandId, NodeId};
+use protocol::command::{Command, Envelope, Executed};
+use protocol::event::Tag;
+use protocol::failure::{Failure, FailureCode};
+use protocol::local::{
+    BeginDrop, CancelImport, ChangeSettings, DismissRefused, Execute, ExecuteReply, FileOf, GetImport, GetSettings,
+    GetSyncStatus, ImportPaths, ImportTicket, ImportView, InvitationLink, InvitePerson, ListSessions, ListSyncItems,
+    LocalCalls, LocalFile, Nothing, RepairName, RetryNow, RevokeSession, SessionList, SetOffline, SetPaused,
+    SettingsView, SignIn, Undo, UndoReply,
+};
+use protocol::session::{InviteRequest, SignInRequest};
+use protocol::view::{Connection, Load, SyncItems, SyncStatus};
+use uuid::Uuid;
+
+use super::http::Remote;
+use super::profile::{Account, local_failure};
+use super::runner::Message;
+use super::{Engine, Rest, Session, Shared, default_mirror_root, lock, now, secret, workstation_name};
+use crate::core::Event;
+
+type Answer<T> = Result<T, Failure>;
+
+/// How many commands on their way the sync panel lists at most.
+const LISTED: u32 = 1_000;
+/// Wait for the first rows after a sign-in, so that the first screen is not empty.
+const FIRST_ROWS: Duration = Duration::from_secs(20);
+
+/// Executes commands in one transaction; the first refusal undoes all.
+pub(super) fn execute(
+    shared: &Shared,
+    session: &Session,
+    commands: Vec<Command>,
+    strict: bool,
+) -> Answer<Vec<Executed>> {
+    let workstation = lock(&shared.profile).workstation;
+    let made_at = now();
+    let executed = session
+        .replica
+        .write(|tx| {
+            commands
+                .into_iter()
+                .map(|command| {
+                    tx.execute(&Envelope { id: CommandId(Uuid::now_v7()), workstation, made_at, strict, command })
+                })
+                .collect()
+        })
+        .map_err(store::Error::into_failure)?;
+    session.runner.send(Message::Event(Event::OutboxChanged));
+    Shared::changed(session, [Tag::People, Tag::ClientFiles, Tag::Documents, Tag::Sync]);
+    Ok(executed)
+}
+
+/// The commands that undo what was executed, last first.
+pub(super) fn inverses(executed: &[Executed]) -> Vec<Command> {
+    executed.iter().rev().filter_map(|done| done.inverse.clone()).collect()
+}
+
+/// Ids of inverse commands are made when they are executed, so that undoing twice is two changes.
+fn with_new_ids(command: Command) -> Command {
+    match command {
+        Command::RestoreVersion { node, from, base, .. } => {
+            Command::RestoreVersion { node, version: domain::id::VersionId(Uuid::now_v7()), from, base }
+        }
+        other => other,
+    }
+}
+
+fn step_back(engine: &Engine, undone: bool) -> Answer<UndoReply> {
+    let session = engine.shared.session()?;
+    let popped = session.replica.write(|tx| tx.pop_undo(undone)).map_err(store::Error::into_failure)?;
+    let Some((action, commands)) = popped else { return Ok(UndoReply { action: None }) };
+    let commands = commands.into_iter().map(with_new_ids).collect();
+    let executed = execute(&engine.shared, &session, commands, true)?;
+    let back = inverses(&executed);
+    session.replica.write(|tx| tx.push_redo(&action, &back, !undone)).map_err(store::Error::into_failure)?;
+    Ok(UndoReply { action: Some(action) })
+}
+
+impl Engine {
+    fn remote_call<T>(&self, work: impl AsyncFnOnce(&Remote) -> crate::remote::Answer<T>) -> Answer<T> {
+        let session = self.shared.session()?;
+        self.shared.runtime.block_on(work(&session.remote)).map_err(crate::remote::RemoteError::into_failure)
+    }
+}
+
+impl LocalCalls for Engine {
+    fn execute(&self, request: Execute) -> Answer<ExecuteReply> {
+        let session = self.shared.session()?;
+        let executed = execute(&self.shared, &session, request.commands, false)?;
+        let undo = inverses(&executed);
+        if !undo.is_empty() {
+            session.replica.write(|tx| tx.push_undo(&request.action, &undo)).map_err(store::Error::into_failure)?;
+        }
+        Ok(ExecuteReply { executed })
+    }
+
+    fn undo(&self, _: Undo) -> Answer<UndoReply> {
+        step_back(self, false)
+    }
+
+    fn redo(&self, _: Undo) -> Answer<UndoReply> {
+        step_back(self, true)
+    }
+
+    fn sign_in(&self, request: SignIn) -> Answer<Nothing> {
+        let shared = &self.shared;
+        let remote = Remote::new(&request.server, None)?;
+        let sign_in = SignInRequest {
+            email: request.email.clone(),
+            password: request.password,
+            workstation: lock(&shared.profile).workstation,
+            workstation_name: workstation_name(),
+        };
+        let reply =
+            shared.runtime.block_on(remote.sign_in(&sign_in)).map_err(crate::remote::RemoteError::into_failure)?;
+        let account = Account {
+            server: request.server.trim().trim_end_matches('/').to_owned(),
+            email: request.email,
+            firm: reply.firm,
+            firm_name: reply.firm_name,
+            person: reply.person,
+        };
+        secret::save(&shared.folder, &reply.token)?;
+        let profile = {
+            let mut profile = lock(&shared.profile);
+            profile.account = Some(account.clone());
+            profile.clone()
+        };
+        shared.folder.save(&profile)?;
+        shared.begin_session(account, reply.token)?;
+        let session = shared.session()?;
+        let deadline = std::time::Instant::now() + FIRST_ROWS;
+        // The first pull is under way: its end is seen in the replica.
+        while session.replica.read(|tx| Ok(tx.epoch()?.is_empty())).map_err(store::Error::into_failure)?
+            && std::time::Instant::now() < deadline
+        {
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        shared.listeners.tell(&all_changed());
+        Ok(Nothing {})
+    }
+
+    fn sign_out(&self, _: Nothing) -> Answer<Nothing> {
+        let shared = &self.shared;
+        if let Ok(session) = shared.session()
+            && let Err(error) = shared.runtime.block_on(session.remote.sign_out())
+        {
+            // The token is forgotten here in any case; the server forgets it when it expires.
+            tracing::warn!(%error, "the server was not told of the sign-out");
+        }
+        let before = shared.session.write().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        drop(before);
+        secret::forget(&shared.folder);
+        shared.listeners.tell(&all_changed());
+        Ok(Nothing {})
+    }
+
+    fn get_settings(&self, _: GetSettings) -> Answer<SettingsView> {
+        let signed_in = self.shared.session().is_ok();
+        let profile = lock(&self.shared.profile).clone();
+        Ok(SettingsView {
+            server: profile.account.as_ref().map(|account| account.server.clone()),
+            email: profile.account.filter(|_| signed_in).map(|account| account.email),
+            mirror_root: profile.mirror_root.map(|root| root.display().to_string()),
+            proposed_mirror_root: default_mirror_root().display().to_string(),
+            language: profile.language,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            workstation_name: workstation_name(),
+        })
+    }
+
+    fn change_settings(&self, request: ChangeSettings) -> Answer<SettingsView> {
+        let root = request.mirror_root.map(|root| prepare_mirror_root(Path::new(&root))).transpose()?;
+        let profile = {
+            let mut profile = lock(&self.shared.profile);
+            if let Some(root) = &root {
+                profile.mirror_root = Some(root.clone());
+            }
+            if let Some(language) = request.language.filter(|language| matches!(language.as_str(), "fr" | "en")) {
+                profile.language = language;
+            }
+            profile.clone()
+        };
+        self.shared.folder.save(&profile)?;
+        if let (Some(root), Ok(session)) = (root, self.shared.session()) {
+            session.runner.send(Message::Mirror(root));
+        }
+        self.shared.listeners.tell(&protocol::event::AppEvent::Changed { tags: vec![Tag::Settings, Tag::Sync] });
+        self.get_settings(GetSettings {})
+    }
+
+    fn set_offline(&self, request: SetOffline) -> Answer<Nothing> {
+        let session = self.shared.session()?;
+        session
+            .replica
+            .write(|tx| request.client_files.iter().try_for_each(|client| tx.set_offline(*client, request.offline)))
+            .map_err(store::Error::into_failure)?;
+        session.runner.send(Message::Event(Event::OfflineChanged));
+        Shared::changed(&session, [Tag::Settings, Tag::Sync, Tag::Documents, Tag::ClientFiles]);
+        Ok(Nothing {})
+    }
+
+    fn get_sync_status(&self, _: GetSyncStatus) -> Answer<SyncStatus> {
+        status(&self.shared)
+    }
+
+    fn list_sync_items(&self, request: ListSyncItems) -> Answer<SyncItems> {
+        let session = self.shared.session()?;
+        let rows = session.replica.read(|tx| tx.sync_items(LISTED)).map_err(store::Error::into_failure)?;
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let limit = request.limit.clamp(1, 500) as usize;
+        Ok(SyncItems { total, rows: rows.into_iter().skip(request.offset as usize).take(limit).collect() })
+    }
+
+    fn set_paused(&self, request: SetPaused) -> Answer<Nothing> {
+        self.shared.session()?.runner.send(Message::Pause(request.paused));
+        Ok(Nothing {})
+    }
+
+    fn retry_now(&self, _: RetryNow) -> Answer<Nothing> {
+        self.shared.session()?.runner.send(Message::Event(Event::Resume));
+        Ok(Nothing {})
+    }
+
+    fn repair_name(&self, request: RepairName) -> Answer<Nothing> {
+        let session = self.shared.session()?;
+        let replica = std::sync::Arc::clone(&session.replica);
+        let repaired =
+            session.runner.with(move |core| core.mirror().map(|mirror| mirror.repair(&request.key, &replica)));
+        match repaired.flatten() {
+            Some(Ok(())) => {
+                session.runner.send(Message::Event(Event::Rescan));
+                Ok(Nothing {})
+            }
+            Some(Err(error)) => Err(Failure::new(FailureCode::LocalFile, error.to_string())),
+            None => Err(Failure::new(FailureCode::MirrorPlace, "nothing is mirrored")),
+        }
+    }
+
+    fn dismiss_refused(&self, request: DismissRefused) -> Answer<Nothing> {
+        let session = self.shared.session()?;
+        session.replica.write(|tx| tx.dismiss_refused(request.command)).map_err(store::Error::into_failure)?;
+        Shared::changed(&session, [Tag::Sync, Tag::Documents]);
+        Ok(Nothing {})
+    }
+
+    fn file_of(&self, request: FileOf) -> Answer<LocalFile> {
+        let session = self.shared.session()?;
+        let node = session
+            .replica
+            .read(|tx| tx.node(request.document))
+            .map_err(store::Error::into_failure)?
+            .ok_or_else(|| Failure::new(FailureCode::NotFound, "no such document"))?;
+        let head = node.head.ok_or_else(|| Failure::new(FailureCode::NotFound, "not a document"))?;
+        if request.version.is_none_or(|version| version == head)
+            && let Some(path) = mirrored_path(&session, request.document)
+        {
+            return Ok(LocalFile { path: path.display().to_string(), editable: true });
+        }
+        let version = request.version.unwrap_or(head);
+        let content = self.content(request.document, version)?;
+        let folder = self.shared.folder.opened().join(version.to_string());
+        let path = folder.join(&node.name);
+        copy_read_only(&content.path, &folder, &path)?;
+        Ok(LocalFile { path: path.display().to_string(), editable: false })
+    }
+
+    fn import_paths(&self, request: ImportPaths) -> Answer<ImportTicket> {
+        let paths = request.paths.into_iter().map(PathBuf::from).collect();
+        self.shared.imports.begin_paths(&self.shared, paths, request.target)
+    }
+
+    fn begin_drop(&self, request: BeginDrop) -> Answer<ImportTicket> {
+        self.shared.imports.begin_drop(&self.shared, request.relative_paths, request.target)
+    }
+
+    fn get_import(&self, request: GetImport) -> Answer<ImportView> {
+        self.shared.imports.view(request.import)
+    }
+
+    fn cancel_import(&self, request: CancelImport) -> Answer<Nothing> {
+        self.shared.imports.cancel(&self.shared, request.import)?;
+        Ok(Nothing {})
+    }
+
+    fn invite_person(&self, request: InvitePerson) -> Answer<InvitationLink> {
+        // The server must know the person before it can make the link.
+        let session = self.shared.session()?;
+        let unsent = session.replica.read(|tx| tx.pending_commands()).map_err(store::Error::into_failure)?;
+        if unsent > 0 && session.runner.glance().connection != Connection::Online {
+            return Err(Failure::new(FailureCode::Offline, "the person is not on the server yet"));
+        }
+        let deadline = std::time::Instant::now() + Duration::from_secs(10);
+        while std::time::Instant::now() < deadline
+            && session.replica.read(|tx| tx.pending_commands()).map_err(store::Error::into_failure)? > 0
+        {
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+        let reply = self.remote_call(async |remote| remote.invite(InviteRequest { person: request.person }).await)?;
+        Ok(InvitationLink { link: reply.link })
+    }
+
+    fn list_sessions(&self, _: ListSessions) -> Answer<SessionList> {
+        Ok(SessionList { sessions: self.remote_call(async |remote| remote.sessions().await)? })
+    }
+
+    fn revoke_session(&self, request: RevokeSession) -> Answer<Nothing> {
+        self.remote_call(async |remote| remote.revoke(request.workstation).await)?;
+        Ok(Nothing {})
+    }
+}
+
+fn all_changed() -> protocol::event::AppEvent {
+    let tags = vec![Tag::People, Tag::ClientFiles, Tag::Documents, Tag::Sync, Tag::Settings];
+    protocol::event::AppEvent::Changed { tags }
+}
+
+/// The path of a document's file in the mirror, when it is there with the head's bytes or later ones of this user.
+fn mirrored_path(session: &Session, node: NodeId) -> Option<PathBuf> {
+    let replica = std::sync::Arc::clone(&session.replica);
+    session.runner.with(move |core| core.mirror().and_then(|mirror| mirror.path_of(node, &replica)))?
+}
+
+fn copy_read_only(from: &Path, folder: &Path, to: &Path) -> Answer<()> {
+    if to.exists() {
+        return Ok(());
+    }
+    let copied = std::fs::create_dir_all(folder).and_then(|()| {
+        let part = folder.join(".part");
+        std::fs::copy(from, &part)?;
+        let mut permissions = std::fs::metadata(&part)?.permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&part, permissions)?;
+        std::fs::rename(&part, to)
+    });
+    copied.map_err(|error| local_failure(to, &error))
+}
+
+/// Checks a folder for the mirror: made where it does not exist, refused where it holds something else.
+fn prepare_mirror_root(root: &Path) -> Answer<PathBuf> {
+    let refused = |reason: &str| {
+        Failure::new(FailureCode::MirrorPlace, reason).with("path", root.display()).with("reason", reason)
+    };
+    if !root.is_absolute() {
+        return Err(refused("not_absolute"));
+    }
+    std::fs::create_dir_all(root).map_err(|error| local_failure(root, &error))?;
+    let root = std::fs::canonicalize(root).map_err(|error| local_failure(root, &error))?;
+    if mirror::is_mirror(&root) {
+        return Ok(root);
+    }
+    let mut entries = std::fs::read_dir(&root).map_err(|error| local_failure(&root, &error))?;
+    if entries.next().is_some() {
+        return Err(refused("not_empty"));
+    }
+    Ok(root)
+}
+
+fn status(shared: &Shared) -> Answer<SyncStatus> {
+    let profile = lock(&shared.profile).clone();
+    let mirror_root = profile.mirror_root.map(|root| root.display().to_string());
+    let Ok(session) = shared.session() else {
+        return Ok(SyncStatus {
+            connection: Connection::SignedOut,
+            since: now(),
+            up_to_date: false,
+            pending_commands: 0,
+            sending: Load::default(),
+            receiving: Load::default(),
+            blocked: 0,
+            to_check: 0,
+            scanning: false,
+            last_up_to_date: None,
+            mirror_root,
+        });
+    };
+    let glance = session.runner.glance();
+    let counts = session
+        .replica
+        .read(|tx| {
+            Ok((
+                tx.pending_commands()?,
+                tx.unconfirmed_commands()?,
+                tx.upload_load()?,
+                tx.download_load()?,
+                tx.unsettled()?,
+                tx.to_check()?,
+            ))
+        })
+        .map_err(store::Error::into_failure)?;
+    let (pending_commands, unconfirmed, sending, receiving, (dirty, blocked), to_check) = counts;
+    let mirrors = mirror_root.is_some();
+    let receiving = if mirrors { receiving } else { glance.receiving };
+    let settled = unconfirmed == 0
+        && sending.files == 0
+        && blocked == 0
+        && to_check == 0
+        && (!mirrors || (dirty == 0 && !glance.scanning));
+    let up_to_date = settled && glance.connection == Connection::Online && !glance.busy;
+    let last_up_to_date = if up_to_date {
+        let at = now();
+        *lock(&session.last_up_to_date) = Some(at);
+        Some(at)
+    } else {
+        *lock(&session.last_up_to_date)
+    };
+    Ok(SyncStatus {
+        connection: glance.connection,
+        since: glance.since,
+        up_to_date,
+        pending_commands: pending_commands.max(unconfirmed),
+        sending,
+        receiving,
+        blocked,
+        to_check,
+        scanning: glance.scanning,
+        last_up_to_date,
+        mirror_root,
+    })
+}
+
+pub(super) fn rest(shared: &Shared) -> Answer<Rest> {
+    let status = status(shared)?;
+    let glance = shared.session()?.runner.glance();
+    let stuck = status.blocked + status.to_check;
+    // With files that wait for somebody, the rest of the work can still be over.
+    let nothing_moves = !glance.busy && !glance.scanning && status.pending_commands == 0 && status.sending.files == 0;
+    Ok(Rest { up_to_date: status.up_to_date, at_rest: nothing_moves, stuck })
+}

@@ -1,0 +1,421 @@
+//! Imports: files and folders taken into the GED, from paths of this disk or from bytes dropped in the page.
+//!
+//! Every file is captured into the staging first, then filed by a command, in batches; an import can be stopped at any
+//! moment, what is in stays in, and all of it is one action of the undo list.
+
+use std::collections::BTreeMap;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use content::{Captured, StagingError};
+use disk::{ErrorKind, FileKind};
+use domain::id::{NodeId, VersionId};
+use domain::name;
+use domain::time::Instant;
+use domain::tree::{FIRM_INBOX, permanent_folder_id};
+use protocol::command::{Command, ContentRef, Naming};
+use protocol::failure::{Failure, FailureCode};
+use protocol::local::{ImportProblem, ImportRename, ImportTicket, ImportView};
+use protocol::view::Reason;
+use uuid::Uuid;
+
+use super::{Session, Shared, calls, lock};
+
+/// Files filed in one transaction.
+const BATCH: usize = 200;
+/// Problems and renames kept for the report.
+const REPORTED: usize = 1_000;
+/// The deepest folder followed.
+const MAX_DEPTH: usize = 30;
+/// The most files one drop in the page may announce.
+const MAX_DROP: usize = 50_000;
+/// Imports whose reports are kept.
+const KEPT: usize = 50;
+
+/// Imports of this engine.
+#[derive(Default)]
+pub(super) struct Imports {
+    next: AtomicU32,
+    all: Mutex<BTreeMap<u32, Arc<Import>>>,
+}
+
+struct Import {
+    target: NodeId,
+    cancelled: AtomicBool,
+    report: Mutex<ImportView>,
+    filing: Mutex<Filing>,
+    drop: Mutex<Option<Drop>>,
+}
+
+/// Files whose bytes come in pieces.
+struct Drop {
+    relative_paths: Vec<String>,
+    parts: BTreeMap<u32, (PathBuf, u64)>,
+    left: usize,
+}
+
+/// Commands under way, and what undoes those executed.
+#[derive(Default)]
+struct Filing {
+    folders: BTreeMap<String, NodeId>,
+    batch: Vec<(String, Command)>,
+    undo: Vec<Command>,
+}
+
+impl Imports {
+    fn begin(&self, target: NodeId) -> (u32, Arc<Import>) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let report =
+            ImportView { found: 0, done: 0, bytes: 0, ended: false, problems: Vec::new(), renamed: Vec::new() };
+        let import = Arc::new(Import {
+            target,
+            cancelled: AtomicBool::new(false),
+            report: Mutex::new(report),
+            filing: Mutex::default(),
+            drop: Mutex::default(),
+        });
+        let mut all = lock(&self.all);
+        all.insert(number, Arc::clone(&import));
+        if all.len() > KEPT {
+            let ended = all.iter().find(|(_, import)| lock(&import.report).ended).map(|(number, _)| *number);
+            ended.map(|number| all.remove(&number));
+        }
+        (number, import)
+    }
+
+    fn find(&self, number: u32) -> Result<Arc<Import>, Failure> {
+        lock(&self.all).get(&number).cloned().ok_or_else(|| Failure::new(FailureCode::NotFound, "no such import"))
+    }
+
+    /// How an import stands.
+    pub(super) fn view(&self, number: u32) -> Result<ImportView, Failure> {
+        Ok(lock(&self.find(number)?.report).clone())
+    }
+
+    /// Stops an import.
+    pub(super) fn cancel(&self, shared: &Shared, number: u32) -> Result<(), Failure> {
+        let import = self.find(number)?;
+        import.cancelled.store(true, Ordering::Relaxed);
+        if lock(&import.drop).is_some() {
+            import.end(shared, &*shared.session()?);
+        }
+        Ok(())
+    }
+
+    /// Takes in files and folders of this disk, on a thread of its own.
+    pub(super) fn begin_paths(
+        &self,
+        shared: &Arc<Shared>,
+        paths: Vec<PathBuf>,
+        target: NodeId,
+    ) -> Result<ImportTicket, Failure> {
+        let session = shared.session()?;
+        let target = place_for_documents(&session, target)?;
+        let (number, import) = self.begin(target);
+        let shared = Arc::clone(shared);
+        let spawned = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
+            for path in paths {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                import.walk(&shared, &session, &path, &name, 0);
+            }
+            import.end(&shared, &session);
+        });
+        spawned.map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+        Ok(ImportTicket { import: number })
+    }
+
+    /// Announces files whose bytes follow.
+    pub(super) fn begin_drop(
+        &self,
+        shared: &Shared,
+        relative_paths: Vec<String>,
+        target: NodeId,
+    ) -> Result<ImportTicket, Failure> {
+        if relative_paths.len() > MAX_DROP {
+            return Err(Failure::new(FailureCode::TooLarge, "too many files at once").with("limit", MAX_DROP));
+        }
+        let session = shared.session()?;
+        let target = place_for_documents(&session, target)?;
+        let (number, import) = self.begin(target);
+        lock(&import.report).found = u32::try_from(relative_paths.len()).unwrap_or(u32::MAX);
+        let left = relative_paths.len();
+        *lock(&import.drop) = Some(Drop { relative_paths, parts: BTreeMap::new(), left });
+        if left == 0 {
+            import.end(shared, &session);
+        }
+        Ok(ImportTicket { import: number })
+    }
+
+    /// Takes bytes of a dropped file.
+    pub(super) fn upload(
+        &self,
+        shared: &Shared,
+        number: u32,
+        index: u32,
+        offset: u64,
+        bytes: &[u8],
+        end: bool,
+    ) -> Result<(), Failure> {
+        let import = self.find(number)?;
+        let session = shared.session()?;
+        import.take_bytes(shared, &session, index, offset, bytes, end)
+    }
+}
+
+/// The folder a drop goes to: itself where it takes documents, else the firm's inbox of its client file.
+fn place_for_documents(session: &Session, target: NodeId) -> Result<NodeId, Failure> {
+    let found = session.replica.read(|tx| Ok((tx.node(target)?, tx.client_file(domain::id::ClientFileId(target.0))?)));
+    let client_file = match found.map_err(store::Error::into_failure)? {
+        (Some(node), _) if node.is_folder && node.theme.is_some() => return Ok(target),
+        (Some(node), _) => node.client_file,
+        (None, Some(client)) => client.id,
+        (None, None) => return Err(Failure::new(FailureCode::NotFound, "no such place")),
+    };
+    Ok(permanent_folder_id(client_file, FIRM_INBOX))
+}
+
+impl Import {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Takes in a file, or a folder and all in it. A link is never followed; what cannot be read is left out, with why.
+    fn walk(&self, shared: &Shared, session: &Session, path: &Path, relative: &str, depth: usize) {
+        if self.is_cancelled() {
+            return;
+        }
+        let name = relative.rsplit('/').next().unwrap_or(relative);
+        match shared.disk.stat(path) {
+            Ok(None) => self.problem(relative, Reason::DiskError),
+            Err(error) => self.problem(relative, reason_of(error.kind())),
+            Ok(Some(meta)) => match meta.kind {
+                FileKind::File if name::is_temporary(name) => {}
+                FileKind::File => {
+                    lock(&self.report).found += 1;
+                    match shared.staging.capture(path) {
+                        Ok(captured) => {
+                            self.file(shared, session, relative, captured, Instant(meta.modified_ns / 1_000_000))
+                        }
+                        Err(error) => self.problem(relative, staging_reason(&error)),
+                    }
+                }
+                FileKind::Folder if depth >= MAX_DEPTH => self.problem(relative, Reason::PathTooLong),
+                FileKind::Folder => match shared.disk.list(path) {
+                    Err(error) => self.problem(relative, reason_of(error.kind())),
+                    Ok(entries) => {
+                        self.folder(session, relative);
+                        for entry in entries {
+                            let child = format!("{relative}/{}", entry.name.to_string_lossy());
+                            self.walk(shared, session, &path.join(&entry.name), &child, depth + 1);
+                        }
+                    }
+                },
+                _ => self.problem(relative, Reason::NotAFile),
+            },
+        }
+    }
+
+    /// The folder of the GED for a folder of the import, made where there is none of that name.
+    fn folder(&self, session: &Session, relative: &str) -> NodeId {
+        if relative.is_empty() {
+            return self.target;
+        }
+        if let Some(known) = lock(&self.filing).folders.get(relative) {
+            return *known;
+        }
+        let (parent, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+        let parent = self.folder(session, parent);
+        let existing = session.replica.read(|tx| tx.child(parent, &name::portable(name)));
+        let mut filing = lock(&self.filing);
+        let node = match existing {
+            Ok(Some(node)) if node.is_folder => node.id,
+            _ => {
+                let node = NodeId(Uuid::now_v7());
+                let command = Command::CreateFolder { node, parent, name: name.to_owned(), naming: Naming::ByMachine };
+                filing.batch.push((relative.to_owned(), command));
+                node
+            }
+        };
+        filing.folders.insert(relative.to_owned(), node);
+        node
+    }
+
+    fn file(&self, shared: &Shared, session: &Session, relative: &str, captured: Captured, modified_at: Instant) {
+        let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+        let parent = self.folder(session, folder);
+        let command = Command::AddDocument {
+            node: NodeId(Uuid::now_v7()),
+            parent,
+            name: name.to_owned(),
+            naming: Naming::ByMachine,
+            version: VersionId(Uuid::now_v7()),
+            content: ContentRef { hash: captured.hash, size: captured.size },
+            modified_at,
+        };
+        lock(&self.report).bytes += captured.size;
+        let full = {
+            let mut filing = lock(&self.filing);
+            filing.batch.push((relative.to_owned(), command));
+            filing.batch.len() >= BATCH
+        };
+        if full {
+            self.flush(shared, session);
+        }
+    }
+
+    /// Executes the batch; where it is refused as a whole, one by one, so that one bad file leaves out only itself.
+    fn flush(&self, shared: &Shared, session: &Session) {
+        let batch = std::mem::take(&mut lock(&self.filing).batch);
+        if batch.is_empty() {
+            return;
+        }
+        let commands = batch.iter().map(|(_, command)| command.clone()).collect();
+        match calls::execute(shared, session, commands, false) {
+            Ok(executed) => self.record(batch.iter().map(|(path, command)| (path, command)).zip(&executed)),
+            Err(_) => {
+                for (path, command) in &batch {
+                    match calls::execute(shared, session, vec![command.clone()], false) {
+                        Ok(executed) => self.record(std::iter::once((path, command)).zip(&executed)),
+                        Err(failure) => self.problem(path, refusal_reason(&failure)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn record<'a>(&self, done: impl Iterator<Item = ((&'a String, &'a Command), &'a protocol::command::Executed)>) {
+        let mut filing = lock(&self.filing);
+        let mut report = lock(&self.report);
+        for ((path, command), executed) in done {
+            if matches!(command, Command::AddDocument { .. }) {
+                report.done += 1;
+            }
+            // Trashing a folder made here takes what is in it along.
+            let in_new_folder = path.rsplit_once('/').is_some_and(|(folder, _)| filing.folders.contains_key(folder));
+            if let Some(inverse) = executed.inverse.clone()
+                && !(in_new_folder && filing.undo.iter().any(|undo| undoes_folder(undo, &filing.folders, path)))
+            {
+                filing.undo.push(inverse);
+            }
+            if let Some(name) = &executed.renamed_to
+                && report.renamed.len() < REPORTED
+            {
+                report.renamed.push(ImportRename { path: path.clone(), name: name.clone() });
+            }
+        }
+    }
+
+    fn problem(&self, path: &str, reason: Reason) {
+        let mut report = lock(&self.report);
+        if report.problems.len() < REPORTED {
+            report.problems.push(ImportProblem { path: path.to_owned(), reason });
+        }
+    }
+
+    fn end(&self, shared: &Shared, session: &Session) {
+        self.flush(shared, session);
+        *lock(&self.drop) = None;
+        let mut undo = std::mem::take(&mut lock(&self.filing).undo);
+        undo.reverse();
+        if !undo.is_empty()
+            && let Err(error) = session.replica.write(|tx| tx.push_undo("import", &undo))
+        {
+            tracing::warn!(%error, "the import cannot be undone as one");
+        }
+        lock(&self.report).ended = true;
+        Shared::changed(session, [protocol::event::Tag::Sync, protocol::event::Tag::Documents]);
+    }
+
+    fn take_bytes(
+        &self,
+        shared: &Shared,
+        session: &Session,
+        index: u32,
+        offset: u64,
+        bytes: &[u8],
+        end: bool,
+    ) -> Result<(), Failure> {
+        let (path, relative) = {
+            let mut guard = lock(&self.drop);
+            let Some(drop) = guard.as_mut() else {
+                return Err(Failure::new(FailureCode::NotFound, "the import has ended"));
+            };
+            let relative = drop
+                .relative_paths
+                .get(index as usize)
+                .cloned()
+                .ok_or_else(|| Failure::new(FailureCode::BadRequest, "no such file"))?;
+            let (path, received) = drop.parts.entry(index).or_insert_with(|| (shared.staging.temporary_path(), 0));
+            if *received != offset {
+                return Err(Failure::new(FailureCode::BadRequest, "bytes out of order").with("offset", received));
+            }
+            append(path, offset, bytes).map_err(|error| super::profile::local_failure(path, &error))?;
+            *received += bytes.len() as u64;
+            (path.clone(), relative)
+        };
+        if !end {
+            return Ok(());
+        }
+        match shared.staging.capture(&path) {
+            Ok(captured) => self.file(shared, session, &relative, captured, super::now()),
+            Err(error) => self.problem(&relative, staging_reason(&error)),
+        }
+        if let Err(error) = shared.disk.remove_file(&path) {
+            tracing::debug!(%error, "a received file stays until the next start");
+        }
+        let ended = {
+            let mut guard = lock(&self.drop);
+            guard.as_mut().is_some_and(|drop| {
+                drop.parts.remove(&index);
+                drop.left = drop.left.saturating_sub(1);
+                drop.left == 0
+            })
+        };
+        if ended {
+            self.end(shared, session);
+        }
+        Ok(())
+    }
+}
+
+/// Whether `undo` trashes a folder that `path` is in.
+fn undoes_folder(undo: &Command, folders: &BTreeMap<String, NodeId>, path: &str) -> bool {
+    let Command::Trash { node } = undo else { return false };
+    folders.iter().any(|(folder, id)| id == node && path.starts_with(&format!("{folder}/")))
+}
+
+fn append(path: &Path, offset: u64, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    file.write_all(bytes)
+}
+
+fn staging_reason(error: &StagingError) -> Reason {
+    match error {
+        StagingError::Changed { .. } => Reason::Changing,
+        StagingError::Disk(error) => reason_of(error.kind()),
+        _ => Reason::DiskError,
+    }
+}
+
+fn reason_of(kind: ErrorKind) -> Reason {
+    match kind {
+        ErrorKind::PermissionDenied => Reason::NoPermission,
+        ErrorKind::Busy => Reason::InUse,
+        ErrorKind::NoSpace => Reason::DiskFull,
+        ErrorKind::NameTooLong => Reason::PathTooLong,
+        _ => Reason::DiskError,
+    }
+}
+
+fn refusal_reason(failure: &Failure) -> Reason {
+    match failure.code {
+        FailureCode::InvalidName => Reason::InvalidName,
+        FailureCode::NameTaken => Reason::NameTaken,
+        FailureCode::PathTooLong => Reason::PathTooLong,
+        FailureCode::DiskFull => Reason::DiskFull,
+        _ => Reason::Refused,
+    }
+}

@@ -1,0 +1,73 @@
+//! When a changed file is quiet enough to be taken.
+//!
+//! One look is enough for most: the folder was left alone for a while before it. A file that still grows, or that a
+//! program marks as open, is left until two looks two seconds apart find it the same.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use disk::Fingerprint;
+use domain::time::Instant;
+
+/// How long a folder is left alone after it was touched.
+pub(crate) const SETTLE_MS: i64 = 300;
+/// How long a file must be the same that grows, or that a program has open.
+pub(crate) const QUIET_MS: i64 = 2_000;
+
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    fingerprint: Fingerprint,
+    since: Instant,
+    must_wait: bool,
+}
+
+/// Files seen to change lately.
+#[derive(Debug, Default)]
+pub(crate) struct Settling {
+    files: BTreeMap<PathBuf, Seen>,
+}
+
+impl Settling {
+    /// Whether the file may be taken now; else when to look again.
+    pub(crate) fn look(&mut self, path: &Path, fingerprint: Fingerprint, is_open: bool, now: Instant) -> Result<(), Instant> {
+        let seen = self.files.get(path).copied();
+        let next = match seen {
+            Some(seen) if seen.fingerprint == fingerprint => seen,
+            Some(seen) => {
+                let is_growing = fingerprint.size > seen.fingerprint.size;
+                Seen { fingerprint, since: now, must_wait: is_open || is_growing || seen.must_wait }
+            }
+            None => Seen { fingerprint, since: now, must_wait: is_open },
+        };
+        self.files.insert(path.to_owned(), next);
+        let ready_at = if next.must_wait { next.since.plus(QUIET_MS) } else { next.since };
+        if ready_at <= now { Ok(()) } else { Err(ready_at) }
+    }
+
+    /// Notes that a file changed while it was taken: it is left for a while.
+    pub(crate) fn changed_under_way(&mut self, path: &Path, now: Instant) -> Instant {
+        if let Some(seen) = self.files.get_mut(path) {
+            seen.since = now;
+            seen.must_wait = true;
+        }
+        now.plus(QUIET_MS)
+    }
+
+    /// Notes that a file was taken: seen to grow soon after, it is left for a while.
+    pub(crate) fn taken(&mut self, path: &Path, now: Instant) {
+        if let Some(seen) = self.files.get_mut(path) {
+            seen.since = now;
+            seen.must_wait = false;
+        }
+    }
+
+    /// Forgets what did not change lately.
+    pub(crate) fn forget_old(&mut self, now: Instant) {
+        self.files.retain(|_, seen| seen.must_wait || now.0.saturating_sub(seen.since.0) < QUIET_MS);
+    }
+
+    /// Forgets a file that is no more.
+    pub(crate) fn forget(&mut self, path: &Path) {
+        self.files.remove(path);
+    }
+}

@@ -1,0 +1,257 @@
+//! The three trees as a replica's tables have them, read on demand and remembered for the length of one plan.
+//!
+//! Reading can fail and planning cannot: the first failure is kept, nothing more is read, and [`View::finish`] gives it
+//! to the caller, who drops the plan.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use domain::id::{ClientFileId, NodeId, VersionId};
+use store::replica::ReplicaTx;
+use store::replica::trees::PendingRows;
+use store::rows::Node;
+
+use crate::trees::{InFlight, LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, SyncedNode, Trees};
+
+/// The trees of a replica.
+pub(crate) struct View<'v, 'a, 'b> {
+    inner: RefCell<Inner<'v, 'a, 'b>>,
+}
+
+struct Inner<'v, 'a, 'b> {
+    tx: &'v mut ReplicaTx<'a, 'b>,
+    pending: PendingRows,
+    rows: BTreeMap<NodeId, Option<Node>>,
+    mirrored: BTreeMap<ClientFileId, bool>,
+    shown: BTreeMap<NodeId, bool>,
+    failure: Option<store::Error>,
+}
+
+impl<'v, 'a, 'b> View<'v, 'a, 'b> {
+    /// The trees as they are in this transaction.
+    pub(crate) fn new(tx: &'v mut ReplicaTx<'a, 'b>) -> store::Result<Self> {
+        let pending = tx.pending_rows()?;
+        let inner = Inner {
+            tx,
+            pending,
+            rows: BTreeMap::new(),
+            mirrored: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            failure: None,
+        };
+        Ok(Self { inner: RefCell::new(inner) })
+    }
+
+    /// The first failure of a read, if there was one.
+    pub(crate) fn finish(self) -> store::Result<()> {
+        self.inner.into_inner().failure.map_or(Ok(()), Err)
+    }
+
+    fn read<T: Default>(&self, work: impl FnOnce(&mut Inner<'v, 'a, 'b>) -> store::Result<T>) -> T {
+        let mut inner = self.inner.borrow_mut();
+        if inner.failure.is_some() {
+            return T::default();
+        }
+        work(&mut inner).unwrap_or_else(|error| {
+            inner.failure = Some(error);
+            T::default()
+        })
+    }
+}
+
+impl Inner<'_, '_, '_> {
+    fn row(&mut self, node: NodeId) -> store::Result<Option<Node>> {
+        if let Some(row) = self.rows.get(&node) {
+            return Ok(row.clone());
+        }
+        let row = self.tx.confirmed_node(node)?;
+        self.rows.insert(node, row.clone());
+        Ok(row)
+    }
+
+    fn is_mirrored(&mut self, client_file: ClientFileId) -> store::Result<bool> {
+        if let Some(known) = self.mirrored.get(&client_file) {
+            return Ok(*known);
+        }
+        let is_mirrored = self.tx.is_mirrored(client_file)?;
+        self.mirrored.insert(client_file, is_mirrored);
+        Ok(is_mirrored)
+    }
+
+    fn remote(&mut self, node: NodeId) -> store::Result<Remote> {
+        let Some(row) = self.row(node)? else { return self.client_folder(node) };
+        let mut trashed = Vec::new();
+        let mut at = Some(row.clone());
+        while let Some(current) = at {
+            if current.is_trashed() {
+                trashed.insert(0, current.id);
+            }
+            at = self.row(current.parent)?;
+        }
+        let remote = remote_node(&row);
+        if !trashed.is_empty() {
+            return Ok(Remote::Trashed { node: remote, trashed });
+        }
+        let is_here = self.is_mirrored(row.client_file)? && self.is_shown(&row)?;
+        Ok(if is_here { Remote::Present(remote) } else { Remote::Unmirrored(remote) })
+    }
+
+    /// A client file's own folder, which has no row of its own.
+    fn client_folder(&mut self, node: NodeId) -> store::Result<Remote> {
+        let id = ClientFileId(node.0);
+        if node == ROOT || node == PARKED {
+            return Ok(Remote::Unknown);
+        }
+        let Some(client_file) = self.tx.client_file(id)? else { return Ok(Remote::Unknown) };
+        let folder = RemoteNode {
+            place: Place { parent: ROOT, name: client_file.name },
+            is_folder: true,
+            is_fixed: true,
+            holds_documents: false,
+            client_file: id,
+            head: None,
+            content: None,
+            size: 0,
+            modified_at: domain::time::Instant(0),
+        };
+        Ok(if self.is_mirrored(id)? { Remote::Present(folder) } else { Remote::Unmirrored(folder) })
+    }
+
+    /// A container shows where a folder of a theme below it does.
+    fn is_shown(&mut self, row: &Node) -> store::Result<bool> {
+        if row.theme.is_some() || !row.is_folder {
+            return Ok(true);
+        }
+        if let Some(known) = self.shown.get(&row.id) {
+            return Ok(*known);
+        }
+        let mut is_shown = false;
+        for child in self.tx.confirmed_in(row.id, &self.pending)? {
+            if let Some(child) = self.row(child)?
+                && child.is_folder
+                && !child.is_trashed()
+                && self.is_shown(&child)?
+            {
+                is_shown = true;
+                break;
+            }
+        }
+        self.shown.insert(row.id, is_shown);
+        Ok(is_shown)
+    }
+
+    fn present_only(&mut self, nodes: Vec<NodeId>) -> store::Result<Vec<NodeId>> {
+        let mut present = Vec::new();
+        for node in nodes {
+            if self.remote(node)?.present().is_some() {
+                present.push(node);
+            }
+        }
+        Ok(present)
+    }
+
+    fn client_files(&mut self) -> store::Result<Vec<NodeId>> {
+        Ok(self.tx.offline_clients()?.into_iter().map(ClientFileId::root).collect())
+    }
+
+    fn in_flight(&mut self, node: NodeId) -> store::Result<InFlight> {
+        let pending = self.tx.in_flight(node, &self.pending)?;
+        let flight = InFlight { place: pending.place, content: pending.content, existence: pending.existence };
+        // A creation that the firm's rows take for another document writes none, and is in flight all the same.
+        if !flight.any()
+            && self.row(node)?.is_none()
+            && self.tx.local_node(node)?.is_some_and(|local| local.sent.is_some())
+            && self.tx.is_named_by_outbox(node)?
+        {
+            return Ok(InFlight { place: true, content: true, existence: true });
+        }
+        Ok(flight)
+    }
+}
+
+impl Default for Remote {
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
+impl Trees for View<'_, '_, '_> {
+    fn remote(&self, node: NodeId) -> Remote {
+        self.read(|inner| inner.remote(node))
+    }
+
+    fn synced(&self, node: NodeId) -> Option<SyncedNode> {
+        self.read(|inner| inner.tx.synced_node(node))
+    }
+
+    fn local(&self, node: NodeId) -> Option<LocalNode> {
+        self.read(|inner| inner.tx.local_node(node))
+    }
+
+    fn in_flight(&self, node: NodeId) -> InFlight {
+        self.read(|inner| inner.in_flight(node))
+    }
+
+    fn is_refused(&self, node: NodeId) -> bool {
+        self.read(|inner| Ok(inner.pending.is_refused(node)))
+    }
+
+    fn is_confirmed(&self, version: VersionId) -> bool {
+        self.read(|inner| inner.tx.is_confirmed_version(version))
+    }
+
+    fn remote_children(&self, folder: NodeId) -> Vec<NodeId> {
+        self.read(|inner| {
+            if folder == ROOT {
+                return inner.client_files();
+            }
+            let children = inner.tx.confirmed_in(folder, &inner.pending)?;
+            inner.present_only(children)
+        })
+    }
+
+    fn missing_children(&self, folder: NodeId) -> Vec<NodeId> {
+        self.read(|inner| {
+            let children = inner.tx.confirmed_missing_in(folder, &inner.pending)?;
+            inner.present_only(children)
+        })
+    }
+
+    fn strays(&self, folder: NodeId) -> Vec<NodeId> {
+        self.read(|inner| inner.tx.confirmed_strays_of(folder, &inner.pending))
+    }
+
+    fn local_children(&self, folder: NodeId) -> Vec<NodeId> {
+        self.read(|inner| Ok(inner.tx.local_children(folder)?.into_iter().map(|(node, _)| node).collect()))
+    }
+
+    fn remote_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
+        self.read(|inner| {
+            let found = if folder == ROOT {
+                inner.tx.client_files_named(key)?.into_iter().map(ClientFileId::root).collect()
+            } else {
+                inner.tx.confirmed_at(folder, key, &inner.pending)?
+            };
+            Ok(inner.present_only(found)?.into_iter().next())
+        })
+    }
+
+    fn local_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
+        self.read(|inner| Ok(inner.tx.local_at(folder, key)?.map(|(node, _)| node)))
+    }
+}
+
+fn remote_node(row: &Node) -> RemoteNode {
+    RemoteNode {
+        place: Place { parent: row.parent, name: row.name.clone() },
+        is_folder: row.is_folder,
+        is_fixed: row.is_fixed(),
+        holds_documents: row.is_folder && row.theme.is_some(),
+        client_file: row.client_file,
+        head: row.head,
+        content: row.content,
+        size: row.size,
+        modified_at: row.modified_at,
+    }
+}
+

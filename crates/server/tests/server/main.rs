@@ -1,0 +1,14 @@
+//! The server, told from outside: real HTTP on a port of this machine, real folders, the real program.
+
+mod binary;
+mod contents;
+mod description;
+mod encryption;
+mod events;
+mod full_disk;
+mod invitations;
+mod large_contents;
+mod postgres;
+mod sessions;
+mod support;
+mod sync;

@@ -1,0 +1,326 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, test } from "vitest";
+import { FakePlatform } from "../../e2e/fake/platform";
+import { renderApp } from "../../e2e/fake/render";
+
+const text = (element: Element | null) => (element?.textContent ?? "").replace(/\s/g, " ");
+
+beforeEach(() => localStorage.clear());
+
+describe("sign-in", () => {
+  test("says what is wrong beside its field, then opens the firm", async () => {
+    const user = userEvent.setup();
+    renderApp("/clients", new FakePlatform({ signedIn: false }));
+    await user.click(await screen.findByRole("button", { name: "Se connecter" }));
+    expect(screen.getByText("Indiquez l’adresse du serveur.")).toBeTruthy();
+    expect(screen.getByText("Indiquez votre mot de passe.")).toBeTruthy();
+    await user.type(screen.getByLabelText("Adresse du serveur"), "http://ged.cabinet.fr");
+    await user.type(screen.getByLabelText("Adresse e-mail"), "claire@cabinet.fr");
+    await user.type(screen.getByLabelText("Mot de passe"), "faux{Enter}");
+    expect(screen.getByText(/L’adresse commence par https/), "a password never crosses in clear").toBeTruthy();
+    await user.clear(screen.getByLabelText("Adresse du serveur"));
+    await user.type(screen.getByLabelText("Adresse du serveur"), "ged.cabinet.fr{Enter}");
+    expect(await screen.findByText(/n’est pas le bon/)).toBeTruthy();
+    await user.clear(screen.getByLabelText("Mot de passe"));
+    await user.type(screen.getByLabelText("Mot de passe"), "motdepasse{Enter}");
+    expect(await screen.findByRole("heading", { name: "Clients" })).toBeTruthy();
+  });
+
+  test("a server that does not answer is said at the server's field", async () => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform({ signedIn: false });
+    platform.fail("sign_in", "offline");
+    renderApp("/", platform);
+    await user.type(await screen.findByLabelText("Adresse du serveur"), "ged.cabinet.fr");
+    await user.type(screen.getByLabelText("Adresse e-mail"), "claire@cabinet.fr");
+    await user.type(screen.getByLabelText("Mot de passe"), "motdepasse{Enter}");
+    await screen.findByText(/Le serveur ne répond pas. Vérifiez l’adresse/);
+    expect(screen.getByLabelText("Adresse du serveur").getAttribute("aria-invalid")).toBe("true");
+  });
+});
+
+describe("clients", () => {
+  test("search as you type, then the keyboard goes to the table and opens", async () => {
+    const user = userEvent.setup();
+    const { router } = renderApp("/clients");
+    await screen.findByText("Alter Ce");
+    await user.keyboard("/");
+    await user.keyboard("transports");
+    await waitFor(() => expect(screen.queryByText("Alter Ce")).toBeNull());
+    await user.clear(screen.getByRole("searchbox"));
+    await screen.findByText("Alter Ce");
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(text(document.activeElement)).toContain("Atelier Boréal"));
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/clients\/[0-9a-f-]+\/documents$/));
+    expect(await screen.findByRole("heading", { name: "Atelier Boréal" })).toBeTruthy();
+  });
+
+  test("filters narrow the list, and a search without result offers the way back", async () => {
+    const user = userEvent.setup();
+    renderApp("/clients");
+    await screen.findByText("Boulangerie Lemoine");
+    await user.click(screen.getByRole("button", { name: "Disponibles hors ligne" }));
+    await waitFor(() => expect(screen.queryByText("Boulangerie Lemoine")).toBeNull());
+    await user.type(screen.getByRole("searchbox"), "zzz");
+    await user.click(await screen.findByRole("button", { name: "Retirer la recherche et les filtres" }));
+    expect(await screen.findByText("Boulangerie Lemoine")).toBeTruthy();
+  });
+
+  test("a client is added with its SIREN checked and its closing proposed", async () => {
+    const user = userEvent.setup();
+    const { platform, router } = renderApp("/clients");
+    await user.click(await screen.findByRole("button", { name: "Ajouter un client" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await user.type(dialog.getByLabelText("Nom du client"), "Café des Arts");
+    await user.type(dialog.getByLabelText(/SIREN/), "732829321{Tab}");
+    expect(dialog.getByText(/clé de contrôle/)).toBeTruthy();
+    await user.click(dialog.getByRole("button", { name: "Ajouter" }));
+    expect(platform.asked.some(({ name }) => name === "execute"), "nothing is sent while something is wrong").toBe(false);
+    await user.clear(dialog.getByLabelText(/SIREN/));
+    await user.type(dialog.getByLabelText(/SIREN/), "309 634 954");
+    await user.click(dialog.getByRole("button", { name: "Ajouter" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("/documents"));
+    const made = platform.firm.clients.at(-1);
+    expect(made).toMatchObject({ name: "Café des Arts", siren: "309634954", offline: true });
+    const year = new Date().getFullYear();
+    expect(made?.fiscalYears[0]).toMatchObject({ start: `${year}-01-01`, end: `${year}-12-31` });
+    expect(made?.assignments.map((assignment) => assignment.person), "whoever adds it follows it").toEqual([platform.firm.people[0]?.id]);
+  });
+
+  test("a collaborator does not add clients; an empty firm says what comes", async () => {
+    const platform = new FakePlatform({ empty: true });
+    platform.me = 2;
+    renderApp("/clients", platform);
+    expect(await screen.findByText(/Un administrateur doit vous affecter/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Ajouter un client" })).toBeNull();
+  });
+});
+
+describe("a client file", () => {
+  const open = async (tab: string, platform = new FakePlatform(), index = 0) => {
+    const client = platform.firm.clients[index];
+    const user = userEvent.setup();
+    const app = renderApp(`/clients/${client?.id}/${tab}`, platform);
+    await screen.findByRole("heading", { level: 1 });
+    return { user, client, ...app };
+  };
+
+  test("its name changes, is said, and can be undone from anywhere", async () => {
+    const { user, client } = await open("informations");
+    const name = await screen.findByLabelText("Nom du client");
+    await user.clear(name);
+    await user.type(name, "Alter Ego{Enter}");
+    expect(await screen.findByRole("heading", { name: "Alter Ego" })).toBeTruthy();
+    expect(client?.name).toBe("Alter Ego");
+    (document.activeElement as HTMLElement | null)?.blur();
+    await user.keyboard("{Control>}z{/Control}");
+    expect(await screen.findByRole("heading", { name: "Alter Ce" })).toBeTruthy();
+    expect(text(screen.getByText(/^Annulé/))).toBe("Annulé : la modification du client");
+  });
+
+  test("a SIREN taken by another client is refused at its field", async () => {
+    const { user, platform } = await open("informations");
+    const siren = await screen.findByLabelText("SIREN");
+    await user.clear(siren);
+    await user.type(siren, "552100554");
+    platform.fail("execute", "invalid_company_number");
+    await user.click(screen.getByRole("button", { name: "Enregistrer" }));
+    expect(await screen.findByText(/un autre client le porte déjà/)).toBeTruthy();
+    expect(siren.getAttribute("aria-invalid")).toBe("true");
+  });
+
+  test("a fiscal year follows the last one; a gap asks", async () => {
+    const { user, client } = await open("exercices");
+    await user.click(await screen.findByRole("button", { name: "Ajouter un exercice" }));
+    const dialog = within(screen.getByRole("dialog"));
+    const [day] = dialog.getAllByRole("spinbutton");
+    await user.click(day as HTMLElement);
+    await user.keyboard("15");
+    expect(await dialog.findByText(/Il reste 14 jours sans exercice/)).toBeTruthy();
+    expect((dialog.getByRole("button", { name: "Ajouter" }) as HTMLButtonElement).disabled).toBe(true);
+    await user.click(dialog.getByLabelText("Oui, c’est voulu"));
+    await user.click(dialog.getByRole("button", { name: "Ajouter" }));
+    await waitFor(() => expect(client?.fiscalYears).toHaveLength(3));
+    expect(client?.fiscalYears.at(-1)).toMatchObject({ start: "2027-01-15", end: "2028-01-14" });
+  });
+
+  test("themes of a person: all, or those ticked, never none", async () => {
+    const { user, client, platform } = await open("equipe", new FakePlatform(), 1);
+    const ines = platform.firm.people[2];
+    await user.click(await screen.findByRole("button", { name: "Achats, Ventes, Banque" }));
+    const dialog = within(screen.getByRole("dialog"));
+    for (const theme of ["Achats", "Ventes", "Banque"]) await user.click(dialog.getByLabelText(theme));
+    expect(dialog.getByRole("alert").textContent).toContain("Cochez au moins un thème");
+    await user.click(dialog.getByLabelText("Social"));
+    await user.click(dialog.getByRole("button", { name: "Enregistrer" }));
+    await waitFor(() => expect(client?.assignments.find((each) => each.person === ines?.id)?.themes).toEqual(["social"]));
+  });
+
+  test("taking somebody out of the team names who loses what", async () => {
+    const { user, client } = await open("equipe");
+    const row = (await screen.findByText("Hugo Berthier")).closest("tr") as HTMLElement;
+    await user.click(within(row).getByRole("button", { name: "Retirer" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(text(dialog.getByText(/ne verra plus/))).toMatch(/Hugo Berthier ne verra plus Alter Ce \([\d  ]+ documents\)/);
+    await user.click(dialog.getByRole("button", { name: "Retirer" }));
+    await waitFor(() => expect(client?.assignments).toHaveLength(1));
+  });
+
+  test("one that is out of sight says so", async () => {
+    renderApp("/clients/0190a000-0000-7000-8000-ffffffffffff/documents");
+    expect(await screen.findByText(/n’existe plus, ou vous n’y avez plus accès/)).toBeTruthy();
+  });
+});
+
+describe("synchronisation", () => {
+  test("the panel tells each file, why, and the action that helps", async () => {
+    const user = userEvent.setup();
+    const { platform } = renderApp("/clients");
+    await user.click(await screen.findByRole("button", { name: /^Synchronisation/ }));
+    const panel = within(await screen.findByRole("dialog"));
+    expect(panel.getByText("Tableau de bord.xlsx")).toBeTruthy();
+    expect(text(panel.getByText(/Ouvert dans un programme/))).toBe("Ouvert dans un programme : fermez-le pour l’envoyer.");
+    await user.click(panel.getByRole("button", { name: /Renommer en/ }));
+    expect(platform.asked.at(-1)?.name === "repair_name" || platform.asked.some(({ name }) => name === "repair_name")).toBe(true);
+    await user.click(panel.getByRole("button", { name: "Mettre en pause" }));
+    expect(await panel.findByRole("button", { name: "Reprendre" })).toBeTruthy();
+  });
+
+  test("the foot of the rail follows the engine, and «à jour» comes only from it", async () => {
+    const { platform } = renderApp("/clients");
+    const foot = await screen.findByRole("button", { name: /^Synchronisation/ });
+    await waitFor(() => expect(text(foot)).toBe("Envoi de 12 fichiers"));
+    act(() => platform.setConnection("offline"));
+    await waitFor(() => expect(text(foot)).toBe("Hors ligne · 12 modifications en attente"));
+    expect(await screen.findByText("Hors ligne.")).toBeTruthy();
+    platform.upToDate = true;
+    act(() => platform.setConnection("online"));
+    await waitFor(() => expect(text(foot)).toBe("À jour"));
+  });
+
+  test("a session that ended is taken up again in place", async () => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform();
+    platform.connection = "session_expired";
+    renderApp("/clients", platform);
+    await screen.findByText("Votre session est terminée.");
+    await user.type(screen.getByLabelText("Mot de passe"), "faux{Enter}");
+    expect(await screen.findByText(/n’est pas le bon/)).toBeTruthy();
+    await user.clear(screen.getByLabelText("Mot de passe"));
+    await user.type(screen.getByLabelText("Mot de passe"), "motdepasse{Enter}");
+    await waitFor(() => expect(screen.queryByText("Votre session est terminée.")).toBeNull());
+    expect(screen.getByText("Alter Ce"), "the screen never left").toBeTruthy();
+  });
+
+  test("«À vérifier» lists what asks for a decision, and a dismissal leaves it", async () => {
+    const user = userEvent.setup();
+    renderApp("/a-verifier");
+    expect(await screen.findByText("3 décisions à prendre")).toBeTruthy();
+    expect(screen.getByText("Grand livre définitif.xlsx")).toBeTruthy();
+    expect(screen.queryByText("Tableau de bord.xlsx"), "what waits by itself asks for nothing").toBeNull();
+    await user.click(screen.getByRole("button", { name: "J’ai vu, retirer de la liste" }));
+    await waitFor(() => expect(screen.queryByText("Grand livre définitif.xlsx")).toBeNull());
+  });
+});
+
+test("the trash gives back, alone or several at once", async () => {
+  const user = userEvent.setup();
+  const { platform } = renderApp("/corbeille");
+  const [first] = await screen.findAllByRole("button", { name: /^Restaurer ./ });
+  await user.click(first as HTMLElement);
+  await waitFor(() => expect(screen.getByText("2 éléments")).toBeTruthy());
+  await user.click(screen.getAllByRole("row")[1] as HTMLElement);
+  await user.keyboard("{Control>}a{/Control}");
+  await user.click(await screen.findByRole("button", { name: "Restaurer les 2" }));
+  expect(await screen.findByText("La corbeille est vide")).toBeTruthy();
+  expect([...platform.firm.documents.values()].some((document) => document.trashed)).toBe(false);
+});
+
+test("the host is told once that the first screen shows its data", async () => {
+  const { platform } = renderApp("/clients");
+  await screen.findByText("Alter Ce");
+  await waitFor(() => expect(platform.readyCount).toBe(1));
+  act(() => platform.changed("client_files"));
+  await waitFor(() => expect(platform.asked.filter(({ name }) => name === "list_client_files").length).toBeGreaterThan(1));
+  expect(platform.readyCount).toBe(1);
+});
+
+describe("settings", () => {
+  test("the language changes at once, everywhere", async () => {
+    const user = userEvent.setup();
+    renderApp("/parametres");
+    await user.click(await screen.findByRole("radio", { name: "English" }));
+    expect(await screen.findByRole("heading", { name: "Settings" })).toBeTruthy();
+    expect(document.documentElement.lang).toBe("en");
+  });
+
+  test("the theme is kept", async () => {
+    const user = userEvent.setup();
+    renderApp("/parametres");
+    await user.click(await screen.findByRole("radio", { name: "Sombre" }));
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(localStorage.getItem("gedeon.theme")).toBe("dark");
+  });
+
+  test("a colleague is added and the invitation handed over", async () => {
+    const user = userEvent.setup();
+    const { platform } = renderApp("/parametres");
+    await user.click(await screen.findByRole("button", { name: "Ajouter un collaborateur" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await user.type(dialog.getByLabelText("Prénom"), "Nadia");
+    await user.type(dialog.getByLabelText("Nom"), "Sow");
+    await user.type(dialog.getByLabelText("Adresse e-mail"), "nadia");
+    await user.click(dialog.getByRole("button", { name: "Ajouter" }));
+    expect(dialog.getByText(/Indiquez une adresse e-mail/)).toBeTruthy();
+    await user.type(dialog.getByLabelText("Adresse e-mail"), "@cabinet.fr{Enter}");
+    expect(await screen.findByText(/https:\/\/ged.martel-associes.fr\/invitation\//)).toBeTruthy();
+    expect(platform.firm.people.at(-1)).toMatchObject({ first_name: "Nadia", role: "collaborator" });
+  });
+
+  test("only administrators see the firm's people", async () => {
+    const platform = new FakePlatform();
+    platform.me = 1;
+    renderApp("/parametres", platform);
+    await screen.findByText("Compte et serveur");
+    await screen.findByText("Martel & associés", { selector: "dd" });
+    expect(screen.queryByText("Collaborateurs")).toBeNull();
+  });
+
+  test("a place the mirror cannot take says why", async () => {
+    const user = userEvent.setup();
+    const { platform } = renderApp("/parametres");
+    platform.fail("change_settings", "mirror_place");
+    await user.click(await screen.findByRole("button", { name: "Choisir…" }));
+    expect(await screen.findByText(/ne peut pas recevoir vos fichiers/)).toBeTruthy();
+  });
+});
+
+describe("the palette", () => {
+  test("goes to a document from the keyboard", async () => {
+    const user = userEvent.setup();
+    renderApp("/clients");
+    await screen.findByText("Alter Ce");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "statuts");
+    await screen.findAllByRole("option", { name: /Statuts à jour/ });
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("row", { name: /Statuts à jour/, selected: true })).toBeTruthy();
+  });
+
+  test("runs an action, and nothing found is said", async () => {
+    const user = userEvent.setup();
+    renderApp("/clients");
+    await screen.findByText("Alter Ce");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "zzzz");
+    expect(await screen.findByText(/Rien ne correspond/)).toBeTruthy();
+    await user.clear(screen.getByRole("combobox"));
+    await user.type(screen.getByRole("combobox"), "param");
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("heading", { name: "Paramètres" })).toBeTruthy();
+  });
+});
