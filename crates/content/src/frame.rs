@@ -98,14 +98,7 @@ pub struct FrameDecoder {
 impl FrameDecoder {
     /// Expects the beginning of a stream.
     pub fn new(limits: FrameLimits) -> Self {
-        Self {
-            limits,
-            buffer: Vec::new(),
-            position: 0,
-            total: 0,
-            count: 0,
-            failure: None,
-        }
+        Self { limits, buffer: Vec::new(), position: 0, total: 0, count: 0, failure: None }
     }
 
     fn fail<T>(&mut self, error: FrameError) -> Result<T, FrameError> {
@@ -123,9 +116,7 @@ impl FrameDecoder {
         }
         self.total = self.total.saturating_add(bytes.len() as u64);
         if self.total > self.limits.total {
-            return self.fail(FrameError::TotalTooLarge {
-                limit: self.limits.total,
-            });
+            return self.fail(FrameError::TotalTooLarge { limit: self.limits.total });
         }
         self.buffer.drain(..self.position);
         self.position = 0;
@@ -147,15 +138,10 @@ impl FrameDecoder {
         };
         let (hash, size) = (ContentHash(*hash), u64::from_le_bytes(*size));
         if self.count >= self.limits.count {
-            return self.fail(FrameError::TooMany {
-                limit: self.limits.count,
-            });
+            return self.fail(FrameError::TooMany { limit: self.limits.count });
         }
         if size > self.limits.item {
-            return self.fail(FrameError::ItemTooLarge {
-                size,
-                limit: self.limits.item,
-            });
+            return self.fail(FrameError::ItemTooLarge { size, limit: self.limits.item });
         }
         let Some(bytes) = usize::try_from(size).ok().and_then(|size| rest.get(..size)) else {
             return Ok(None);

@@ -18,9 +18,7 @@ pub struct Sha256Hash(pub [u8; 32]);
 
 impl fmt::Display for Sha256Hash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -70,11 +68,7 @@ pub struct Hasher {
 impl Hasher {
     /// Starts with no bytes.
     pub fn new(evidence: Evidence) -> Self {
-        Self {
-            blake3: blake3::Hasher::new(),
-            sha256: (evidence == Evidence::Sha256).then(Sha256::new),
-            size: 0,
-        }
+        Self { blake3: blake3::Hasher::new(), sha256: (evidence == Evidence::Sha256).then(Sha256::new), size: 0 }
     }
 
     /// Takes the next bytes.
@@ -95,9 +89,7 @@ impl Hasher {
     pub fn finish(self) -> Digest {
         Digest {
             hash: ContentHash(*self.blake3.finalize().as_bytes()),
-            sha256: self
-                .sha256
-                .map(|sha256| Sha256Hash(sha256.finalize().into())),
+            sha256: self.sha256.map(|sha256| Sha256Hash(sha256.finalize().into())),
             size: self.size,
         }
     }
@@ -130,6 +122,5 @@ pub fn hash_reader(reader: &mut dyn Read, evidence: Evidence) -> io::Result<Dige
 
 /// Hashes a whole file of a disk.
 pub fn hash_file(disk: &dyn Filesystem, path: &Path, evidence: Evidence) -> disk::Result<Digest> {
-    hash_reader(&mut disk.open(path)?, evidence)
-        .map_err(|error| Error::from_io(Operation::Read, path, error))
+    hash_reader(&mut disk.open(path)?, evidence).map_err(|error| Error::from_io(Operation::Read, path, error))
 }

@@ -15,8 +15,7 @@ mod verify;
 pub use frame::{FrameDecoder, FrameError, FrameLimits, FrameWriter, HEADER_LENGTH};
 pub use hash::{Digest, Evidence, Hasher, InvalidSha256, Sha256Hash, hash_file, hash_reader};
 pub use packs::{
-    Flush, InvalidPlace, PART_SIZE, PackOptions, PackStore, PartSet, Place, SMALL_LIMIT,
-    StoreError, Upload,
+    Flush, InvalidPlace, PART_SIZE, PackOptions, PackStore, PartSet, Place, SMALL_LIMIT, StoreError, Upload,
 };
 pub use staging::{Captured, StagingError, StagingStore};
 pub use verify::{DamagedContent, VerifyingReader};

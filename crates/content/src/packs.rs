@@ -94,10 +94,7 @@ pub struct PackStore {
 
 impl fmt::Debug for PackStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("PackStore")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
+        formatter.debug_struct("PackStore").field("folder", &self.folder).finish_non_exhaustive()
     }
 }
 
@@ -120,9 +117,7 @@ impl PackStore {
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(StoreError::InUse {
-                    folder: folder.to_path_buf(),
-                });
+                return Err(StoreError::InUse { folder: folder.to_path_buf() });
             }
             Err(std::fs::TryLockError::Error(error)) => {
                 return Err(disk::Error::from_io(Operation::Open, &path, error).into());
@@ -146,10 +141,7 @@ impl PackStore {
     /// a call is stored once. Calls of several threads share a flush.
     pub fn put_many(&self, contents: &[(ContentHash, &[u8])]) -> Result<Vec<Place>, StoreError> {
         if contents.len() > self.options.batch_count {
-            return Err(StoreError::TooMany {
-                count: contents.len(),
-                limit: self.options.batch_count,
-            });
+            return Err(StoreError::TooMany { count: contents.len(), limit: self.options.batch_count });
         }
         let mut total = 0_u64;
         for (_, bytes) in contents {
@@ -163,10 +155,7 @@ impl PackStore {
         if contents.is_empty() {
             return Ok(Vec::new());
         }
-        let records: Vec<Record<'_>> = contents
-            .iter()
-            .map(|(hash, bytes)| Record { hash: *hash, bytes })
-            .collect();
+        let records: Vec<Record<'_>> = contents.iter().map(|(hash, bytes)| Record { hash: *hash, bytes }).collect();
         let (places, ticket) = self.append(&records)?;
         self.wait_flushed(ticket)?;
         Ok(places)
@@ -183,17 +172,9 @@ impl PackStore {
 }
 
 fn check_size(size: u64, limit: u64) -> Result<(), StoreError> {
-    if size > limit {
-        Err(StoreError::TooLarge { size, limit })
-    } else {
-        Ok(())
-    }
+    if size > limit { Err(StoreError::TooLarge { size, limit }) } else { Ok(()) }
 }
 
 fn check_hash(expected: ContentHash, found: ContentHash) -> Result<(), StoreError> {
-    if expected == found {
-        Ok(())
-    } else {
-        Err(StoreError::WrongHash { expected, found })
-    }
+    if expected == found { Ok(()) } else { Err(StoreError::WrongHash { expected, found }) }
 }

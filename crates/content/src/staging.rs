@@ -77,10 +77,7 @@ pub struct StagingStore {
 
 impl std::fmt::Debug for StagingStore {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("StagingStore")
-            .field("root", &self.root)
-            .finish_non_exhaustive()
+        formatter.debug_struct("StagingStore").field("root", &self.root).finish_non_exhaustive()
     }
 }
 
@@ -95,17 +92,10 @@ impl StagingStore {
         for entry in disk.list(&temporary)? {
             // One that an antivirus still reads may stay: its name is not used again.
             let _ = disk.remove_file(&temporary.join(&entry.name));
-            let number = entry
-                .name
-                .to_str()
-                .and_then(|name| name.parse::<u64>().ok());
+            let number = entry.name.to_str().and_then(|name| name.parse::<u64>().ok());
             next = next.max(number.map_or(0, |number| number.saturating_add(1)));
         }
-        Ok(Self {
-            disk,
-            root: root.to_path_buf(),
-            next_temporary: AtomicU64::new(next),
-        })
+        Ok(Self { disk, root: root.to_path_buf(), next_temporary: AtomicU64::new(next) })
     }
 
     /// Takes the content of a user's file.
@@ -116,9 +106,7 @@ impl StagingStore {
         let (hash, size) = if before.size <= IN_MEMORY_LIMIT {
             let bytes = match self.disk.read(path, before.size) {
                 Err(error) if error.kind() == ErrorKind::TooLarge => {
-                    return Err(StagingError::Changed {
-                        path: path.to_path_buf(),
-                    });
+                    return Err(StagingError::Changed { path: path.to_path_buf() });
                 }
                 bytes => bytes?,
             };
@@ -140,15 +128,9 @@ impl StagingStore {
             }
         };
         if size == before.size {
-            Ok(Captured {
-                hash,
-                size,
-                fingerprint: before,
-            })
+            Ok(Captured { hash, size, fingerprint: before })
         } else {
-            Err(StagingError::Changed {
-                path: path.to_path_buf(),
-            })
+            Err(StagingError::Changed { path: path.to_path_buf() })
         }
     }
 
@@ -163,9 +145,7 @@ impl StagingStore {
     fn check_unchanged(&self, path: &Path, before: Fingerprint) -> Result<(), StagingError> {
         match self.disk.stat(path)? {
             Some(meta) if meta.fingerprint() == before => Ok(()),
-            _ => Err(StagingError::Changed {
-                path: path.to_path_buf(),
-            }),
+            _ => Err(StagingError::Changed { path: path.to_path_buf() }),
         }
     }
 
@@ -197,11 +177,7 @@ impl StagingStore {
         if found == expected {
             self.settle(path, expected)
         } else {
-            Err(StagingError::WrongHash {
-                path: path.to_path_buf(),
-                expected,
-                found,
-            })
+            Err(StagingError::WrongHash { path: path.to_path_buf(), expected, found })
         }
     }
 
@@ -213,10 +189,7 @@ impl StagingStore {
     }
 
     /// Makes something at a temporary path that is free.
-    fn temporary<T>(
-        &self,
-        make: impl Fn(&Path) -> disk::Result<T>,
-    ) -> Result<(PathBuf, T), StagingError> {
+    fn temporary<T>(&self, make: impl Fn(&Path) -> disk::Result<T>) -> Result<(PathBuf, T), StagingError> {
         loop {
             let path = self.temporary_path();
             match make(&path) {
@@ -233,10 +206,7 @@ impl StagingStore {
         let path = self.path_of(hash);
         let parent = path.parent().expect("BUG: contents lie in a folder");
         let mut outcome = self.disk.rename_exclusive(temporary, &path);
-        if outcome
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::NotFound)
-        {
+        if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             self.disk.create_dir_all(parent)?;
             outcome = self.disk.rename_exclusive(temporary, &path);
         }
@@ -291,10 +261,7 @@ impl StagingStore {
         &self,
         hash: ContentHash,
     ) -> Result<(VerifyingReader<Box<dyn Read + Send>>, u64), StagingError> {
-        let size = self
-            .meta_of(hash)?
-            .ok_or(StagingError::Missing { hash })?
-            .size;
+        let size = self.meta_of(hash)?.ok_or(StagingError::Missing { hash })?.size;
         let reader = self.disk.open(&self.path_of(hash))?;
         Ok((VerifyingReader::new(reader, hash, size), size))
     }
@@ -307,11 +274,7 @@ impl StagingStore {
             }
             bytes => bytes?,
         };
-        if ContentHash::of(&bytes) == hash {
-            Ok(bytes)
-        } else {
-            Err(DamagedContent { hash }.into())
-        }
+        if ContentHash::of(&bytes) == hash { Ok(bytes) } else { Err(DamagedContent { hash }.into()) }
     }
 
     /// Copies a content to a free path of the same disk, and checks the copy; what is wrong is removed again.
@@ -347,10 +310,7 @@ impl StagingStore {
             }
             for file in self.disk.list(&self.root.join(&folder.name))? {
                 // What is not named by a hash is not ours.
-                let hash = file
-                    .name
-                    .to_str()
-                    .and_then(|name| name.parse::<ContentHash>().ok());
+                let hash = file.name.to_str().and_then(|name| name.parse::<ContentHash>().ok());
                 if let Some(hash) = hash {
                     contents.insert(hash, file.meta?.size);
                 }

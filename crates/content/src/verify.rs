@@ -37,20 +37,12 @@ impl<R: Read> VerifyingReader<R> {
     /// Reads from `inner`, which must give `size` bytes of hash `hash`.
     pub fn new(inner: R, hash: ContentHash, size: u64) -> Self {
         let state = State::Reading(Box::new(Hasher::new(Evidence::None)));
-        Self {
-            inner,
-            hash,
-            remaining: size,
-            state,
-        }
+        Self { inner, hash, remaining: size, state }
     }
 
     fn damaged<T>(&mut self) -> io::Result<T> {
         self.state = State::Damaged;
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            DamagedContent { hash: self.hash },
-        ))
+        Err(io::Error::new(io::ErrorKind::InvalidData, DamagedContent { hash: self.hash }))
     }
 }
 
@@ -64,9 +56,7 @@ impl<R: Read> Read for VerifyingReader<R> {
         if buffer.is_empty() {
             return Ok(0);
         }
-        let limit = usize::try_from(self.remaining)
-            .unwrap_or(usize::MAX)
-            .min(buffer.len());
+        let limit = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
         let length = self.inner.read(&mut buffer[..limit])?;
         hasher.update(&buffer[..length]);
         self.remaining -= length as u64;

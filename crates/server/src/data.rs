@@ -66,7 +66,11 @@ impl DataFolder {
     /// folder holds the contents only.
     pub fn open(path: &Path, postgres: Option<&str>) -> Result<Self, StartError> {
         let path = std::path::absolute(path).map_err(|error| disk::Error::from_io(Operation::Open, path, error))?;
+        let is_new = RealDisk.stat(&path)?.is_none();
         RealDisk.create_dir_all(&path.join("firms"))?;
+        if is_new {
+            keep_private(&path)?;
+        }
         let lock_path = path.join("lock");
         let lock = File::options()
             .create(true)
@@ -117,4 +121,17 @@ impl DataFolder {
             None => Engine::sqlite(file, schema, Durability::Full),
         }
     }
+}
+
+/// Whatever is in the folder is for the server's user alone. On Windows a folder inherits who may read it.
+fn keep_private(folder: &Path) -> Result<(), StartError> {
+    #[cfg(unix)]
+    {
+        let for_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(folder, for_owner)
+            .map_err(|error| disk::Error::from_io(Operation::CreateDir, folder, error))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }

@@ -161,6 +161,12 @@ impl<'b> ReplicaTx<'_, 'b> {
         Ok(found.into_iter().next())
     }
 
+    /// Some documents that are not in the trash, in a stable order: for whoever needs examples.
+    pub fn some_documents(&mut self, limit: u32) -> Result<Vec<NodeId>> {
+        let nodes: Vec<Node> = self.unit().list("is_folder = 0 AND trashed_at = 0 ORDER BY id LIMIT $2", &[Value::Int(limit.into())])?;
+        Ok(nodes.into_iter().map(|node| node.id).collect())
+    }
+
     /// A version as shown.
     pub fn version(&mut self, id: VersionId) -> Result<Option<Version>> {
         self.unit().find(&id.to_string())

@@ -3,3 +3,5 @@
 //! For tests only: nothing that ships depends on this crate.
 
 pub mod postgres;
+#[cfg(feature = "simulator")]
+pub mod simulator;

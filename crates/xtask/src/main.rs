@@ -14,7 +14,6 @@ mod interface;
 mod interrupt;
 mod output;
 mod place;
-mod postgres;
 mod private_user;
 mod process;
 mod requirements;
@@ -40,8 +39,6 @@ enum Task {
     Test(test::Arguments),
     /// Runs the real engine on simulated networks, disks and crashes, one history a seed.
     Simulate(simulate::Arguments),
-    /// Runs a command beside a private PostgreSQL, named to it in `GEDEON_TEST_POSTGRES`.
-    Postgres(postgres::Arguments),
     /// Lists every requirement with the tests that prove it.
     Requirements(requirements::Arguments),
 }
@@ -63,7 +60,6 @@ fn run(task: Task) -> Result<()> {
         Task::Start(arguments) => start::run(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
-        Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Requirements(arguments) => requirements::run(&arguments),
     }
 }

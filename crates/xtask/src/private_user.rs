@@ -1,5 +1,4 @@
-//! An ordinary user for what root cannot show: root reads every file whatever its permissions, and PostgreSQL refuses
-//! to run as root.
+//! An ordinary user for what root cannot show: root reads every file whatever its permissions.
 
 use std::path::Path;
 use std::process::Command;

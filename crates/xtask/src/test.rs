@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check of the project, in order, on a bare machine as in front of a screen.
 //!
-//! The tests' programs are built once and run from here rather than by cargo, so that one private PostgreSQL serves them
-//! all, the window's tests get their display, and what root cannot show runs under an ordinary user.
+//! The tests' programs are built once and run from here rather than by cargo, so that the window's tests get their
+//! display, and what root cannot show runs under an ordinary user.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

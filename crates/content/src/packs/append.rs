@@ -31,15 +31,7 @@ pub(super) struct Tail {
 
 impl Tail {
     pub(super) fn new(number: u32, file: File, length: u64) -> Self {
-        Self {
-            number,
-            file: Arc::new(file),
-            length,
-            appended: 0,
-            flushed: 0,
-            is_flushing: false,
-            is_broken: false,
-        }
+        Self { number, file: Arc::new(file), length, appended: 0, flushed: 0, is_flushing: false, is_broken: false }
     }
 
     /// Creates the pack of this number, its name durable.
@@ -57,9 +49,7 @@ impl Tail {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut file = &*self.file;
-        let written = file
-            .seek(SeekFrom::Start(self.length))
-            .and_then(|_| file.write_all(bytes));
+        let written = file.seek(SeekFrom::Start(self.length)).and_then(|_| file.write_all(bytes));
         match written {
             Ok(()) => {
                 self.length += bytes.len() as u64;
@@ -77,11 +67,7 @@ impl Tail {
 impl PackStore {
     fn tail(&self) -> Result<MutexGuard<'_, Tail>, StoreError> {
         let tail = self.tail.lock().map_err(|_| StoreError::Broken)?;
-        if tail.is_broken {
-            Err(StoreError::Broken)
-        } else {
-            Ok(tail)
-        }
+        if tail.is_broken { Err(StoreError::Broken) } else { Ok(tail) }
     }
 
     fn current_path(&self, tail: &Tail) -> PathBuf {
@@ -105,16 +91,11 @@ impl PackStore {
             self.roll(&mut tail)?;
         }
         let (number, start) = (tail.number, tail.length);
-        tail.write(&bytes)
-            .map_err(|error| Error::from_io(Operation::Write, &self.current_path(&tail), error))?;
+        tail.write(&bytes).map_err(|error| Error::from_io(Operation::Write, &self.current_path(&tail), error))?;
         tail.appended += 1;
         let places = records
             .iter()
-            .map(|record| Place::Pack {
-                number,
-                offset: start + offsets[&record.hash],
-                size: record.size(),
-            })
+            .map(|record| Place::Pack { number, offset: start + offsets[&record.hash], size: record.size() })
             .collect();
         Ok((places, tail.appended))
     }
@@ -124,9 +105,7 @@ impl PackStore {
         if let Err(error) = (self.options.flush)(&tail.file) {
             tail.is_broken = true;
             self.flushed.notify_all();
-            return Err(
-                Error::from_io(Operation::SyncFile, &self.current_path(tail), error).into(),
-            );
+            return Err(Error::from_io(Operation::SyncFile, &self.current_path(tail), error).into());
         }
         let next = Tail::create(&self.folder.join("packs"), tail.number + 1)?;
         tail.flushed = tail.appended;

@@ -45,22 +45,14 @@ pub struct PartSet {
 impl PartSet {
     fn new(size: u64, limit: u64) -> Result<Self, StoreError> {
         check_size(size, limit)?;
-        let count = u32::try_from(size.div_ceil(PART_SIZE)).map_err(|_| StoreError::TooLarge {
-            size,
-            limit: PART_SIZE * u64::from(u32::MAX),
-        })?;
-        Ok(Self {
-            size,
-            count,
-            stored: BTreeSet::new(),
-        })
+        let count = u32::try_from(size.div_ceil(PART_SIZE))
+            .map_err(|_| StoreError::TooLarge { size, limit: PART_SIZE * u64::from(u32::MAX) })?;
+        Ok(Self { size, count, stored: BTreeSet::new() })
     }
 
     /// The bytes that part `number` must have; 0 when there is no such part.
     pub fn length_of(&self, number: u32) -> u64 {
-        self.size
-            .saturating_sub(u64::from(number) * PART_SIZE)
-            .min(PART_SIZE)
+        self.size.saturating_sub(u64::from(number) * PART_SIZE).min(PART_SIZE)
     }
 
     /// The numbers of the parts still to send.
@@ -120,24 +112,13 @@ impl OpenUpload {
             .open(&path)
             .map_err(|error| Error::from_io(Operation::Open, &path, error))?;
         let hasher = Hasher::new(Evidence::None);
-        Ok(Self {
-            folder,
-            parts,
-            data,
-            hasher,
-            is_over: false,
-        })
+        Ok(Self { folder, parts, data, hasher, is_over: false })
     }
 
     fn find_parts(&mut self) -> Result<(), StoreError> {
         for entry in RealDisk.list(&self.folder)? {
-            let number = entry
-                .name
-                .to_str()
-                .and_then(|name| name.strip_suffix(".part")?.parse::<u32>().ok());
-            self.parts
-                .stored
-                .extend(number.filter(|number| *number < self.parts.count));
+            let number = entry.name.to_str().and_then(|name| name.strip_suffix(".part")?.parse::<u32>().ok());
+            self.parts.stored.extend(number.filter(|number| *number < self.parts.count));
         }
 
         Ok(())
@@ -150,8 +131,7 @@ impl OpenUpload {
             .seek(SeekFrom::Start(offset))
             .and_then(|_| self.data.write_all(bytes))
             .map_err(|error| Error::from_io(Operation::Write, &path, error))?;
-        (options.flush)(&self.data)
-            .map_err(|error| Error::from_io(Operation::SyncFile, &path, error))?;
+        (options.flush)(&self.data).map_err(|error| Error::from_io(Operation::SyncFile, &path, error))?;
         let mark = self.folder.join(format!("{number:06}.part"));
         match File::create_new(&mark) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -183,11 +163,7 @@ impl PackStore {
     }
 
     fn upload(&self, hash: ContentHash) -> Result<Arc<Mutex<OpenUpload>>, StoreError> {
-        self.uploads()?
-            .open
-            .get(&hash)
-            .cloned()
-            .ok_or(StoreError::NoUpload { hash })
+        self.uploads()?.open.get(&hash).cloned().ok_or(StoreError::NoUpload { hash })
     }
 
     /// Begins to receive a content, or tells how far a former attempt came.
@@ -203,18 +179,12 @@ impl PackStore {
             return if upload.parts.size == size {
                 Ok(Upload::Parts(upload.parts.clone()))
             } else {
-                Err(StoreError::OtherSize {
-                    hash,
-                    begun: upload.parts.size,
-                })
+                Err(StoreError::OtherSize { hash, begun: upload.parts.size })
             };
         }
         if uploads.open.len() >= self.options.upload_limit {
             let limit = self.options.upload_limit;
-            return Err(StoreError::TooMany {
-                count: uploads.open.len() + 1,
-                limit,
-            });
+            return Err(StoreError::TooMany { count: uploads.open.len() + 1, limit });
         }
         let folder = self.folder.join("uploads").join(format!("{hash}-{size}"));
         RealDisk.create_dir_all(&folder)?;
@@ -224,12 +194,7 @@ impl PackStore {
     }
 
     /// Stores part `number`, and returns when it is on stable storage. A part that is stored already is left as it is.
-    pub fn write_part(
-        &self,
-        hash: ContentHash,
-        number: u32,
-        bytes: &[u8],
-    ) -> Result<(), StoreError> {
+    pub fn write_part(&self, hash: ContentHash, number: u32, bytes: &[u8]) -> Result<(), StoreError> {
         let upload = self.upload(hash)?;
         let mut upload = upload.lock().map_err(|_| StoreError::Broken)?;
         if upload.is_over {
@@ -237,12 +202,7 @@ impl PackStore {
         }
         let (length, expected) = (bytes.len() as u64, upload.parts.length_of(number));
         if length != expected || expected == 0 {
-            return Err(StoreError::WrongPart {
-                hash,
-                number,
-                length,
-                expected,
-            });
+            return Err(StoreError::WrongPart { hash, number, length, expected });
         }
         if !upload.parts.stored.contains(&number) {
             upload.write(number, bytes, &self.options)?;
@@ -311,8 +271,7 @@ impl PackStore {
         }
         let data = upload.folder.join("data");
         // Each part was flushed; an empty content has none.
-        (self.options.flush)(&upload.data)
-            .map_err(|error| Error::from_io(Operation::SyncFile, &data, error))?;
+        (self.options.flush)(&upload.data).map_err(|error| Error::from_io(Operation::SyncFile, &data, error))?;
         match RealDisk.rename_exclusive(&data, &target) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
             _ => {}
@@ -328,10 +287,6 @@ impl PackStore {
 }
 
 fn remove_folder(path: &Path) -> Result<(), StoreError> {
-    let removed = if path.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    };
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     Ok(removed.map_err(|error| Error::from_io(Operation::RemoveDir, path, error))?)
 }

@@ -22,11 +22,7 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Pack {
-                number,
-                offset,
-                size,
-            } => write!(formatter, "pack:{number}:{offset}:{size}"),
+            Self::Pack { number, offset, size } => write!(formatter, "pack:{number}:{offset}:{size}"),
             Self::File => formatter.write_str("file"),
         }
     }
@@ -53,10 +49,6 @@ impl FromStr for Place {
             size: field()?.parse().map_err(|_| invalid())?,
         };
         // One text a place: no leading zeros or signs, nothing behind.
-        if place.to_string() == text {
-            Ok(place)
-        } else {
-            Err(invalid())
-        }
+        if place.to_string() == text { Ok(place) } else { Err(invalid()) }
     }
 }

@@ -23,11 +23,7 @@ impl PackStore {
         range: Option<Range<u64>>,
     ) -> Result<Box<dyn Read + Send>, StoreError> {
         match place {
-            Place::Pack {
-                number,
-                offset,
-                size,
-            } => {
+            Place::Pack { number, offset, size } => {
                 let bytes = self.packed(hash, number, offset, size)?;
                 let whole = bytes.len() as u64;
                 let Range { start, end } = checked(range.unwrap_or(0..whole), whole)?;
@@ -42,26 +38,16 @@ impl PackStore {
                 };
                 let Range { start, end } = checked(range, size)?;
                 let path = self.file_path(hash);
-                file.seek(SeekFrom::Start(start))
-                    .map_err(|error| Error::from_io(Operation::Read, &path, error))?;
+                file.seek(SeekFrom::Start(start)).map_err(|error| Error::from_io(Operation::Read, &path, error))?;
                 Ok(Box::new(file.take(end - start)))
             }
         }
     }
 
     /// The whole content in memory, checked, if it has at most `limit` bytes.
-    pub fn bytes(
-        &self,
-        hash: ContentHash,
-        place: Place,
-        limit: u64,
-    ) -> Result<Vec<u8>, StoreError> {
+    pub fn bytes(&self, hash: ContentHash, place: Place, limit: u64) -> Result<Vec<u8>, StoreError> {
         match place {
-            Place::Pack {
-                number,
-                offset,
-                size,
-            } => {
+            Place::Pack { number, offset, size } => {
                 check_size(size.into(), limit)?;
                 self.packed(hash, number, offset, size)
             }
@@ -69,14 +55,12 @@ impl PackStore {
                 let (file, size) = self.open_large(hash)?;
                 check_size(size, limit)?;
                 let mut bytes = Vec::new();
-                VerifyingReader::new(file, hash, size)
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| match error.downcast::<DamagedContent>() {
-                        Ok(damaged) => StoreError::Damaged(damaged),
-                        Err(error) => {
-                            Error::from_io(Operation::Read, &self.file_path(hash), error).into()
-                        }
-                    })?;
+                VerifyingReader::new(file, hash, size).read_to_end(&mut bytes).map_err(|error| match error
+                    .downcast::<DamagedContent>(
+                ) {
+                    Ok(damaged) => StoreError::Damaged(damaged),
+                    Err(error) => Error::from_io(Operation::Read, &self.file_path(hash), error).into(),
+                })?;
                 Ok(bytes)
             }
         }
@@ -90,28 +74,16 @@ impl PackStore {
         Ok((file, size))
     }
 
-    fn packed(
-        &self,
-        hash: ContentHash,
-        number: u32,
-        offset: u64,
-        size: u32,
-    ) -> Result<Vec<u8>, StoreError> {
+    fn packed(&self, hash: ContentHash, number: u32, offset: u64, size: u32) -> Result<Vec<u8>, StoreError> {
         check_size(size.into(), SMALL_LIMIT)?;
         let path = self.pack_path(number);
         let named = |error| Error::from_io(Operation::Read, &path, error);
         let mut file = File::open(&path).map_err(named)?;
         file.seek(SeekFrom::Start(offset)).map_err(named)?;
         let mut bytes = Vec::new();
-        file.take(HEADER as u64 + u64::from(size))
-            .read_to_end(&mut bytes)
-            .map_err(named)?;
+        file.take(HEADER as u64 + u64::from(size)).read_to_end(&mut bytes).map_err(named)?;
         match parse(&bytes) {
-            Some(record)
-                if record.size() == size
-                    && record.hash == hash
-                    && ContentHash::of(record.bytes) == hash =>
-            {
+            Some(record) if record.size() == size && record.hash == hash && ContentHash::of(record.bytes) == hash => {
                 bytes.drain(..HEADER);
                 Ok(bytes)
             }
@@ -124,10 +96,6 @@ fn checked(range: Range<u64>, size: u64) -> Result<Range<u64>, StoreError> {
     if range.start <= range.end && range.end <= size {
         Ok(range)
     } else {
-        Err(StoreError::WrongRange {
-            start: range.start,
-            end: range.end,
-            size,
-        })
+        Err(StoreError::WrongRange { start: range.start, end: range.end, size })
     }
 }

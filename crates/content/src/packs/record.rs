@@ -43,10 +43,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Record<'_>> {
         return None;
     }
     let bytes = rest.get(..usize::try_from(size).ok()?)?;
-    Some(Record {
-        hash: ContentHash(*hash),
-        bytes,
-    })
+    Some(Record { hash: ContentHash(*hash), bytes })
 }
 
 pub(super) fn pack_path(packs: &Path, number: u32) -> PathBuf {

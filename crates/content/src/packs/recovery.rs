@@ -19,14 +19,7 @@ pub(super) fn recover_tail(packs: &Path, options: &PackOptions) -> Result<Tail, 
     let last = RealDisk
         .list(packs)?
         .iter()
-        .filter_map(|entry| {
-            entry
-                .name
-                .to_str()?
-                .strip_suffix(".pack")?
-                .parse::<u32>()
-                .ok()
-        })
+        .filter_map(|entry| entry.name.to_str()?.strip_suffix(".pack")?.parse::<u32>().ok())
         .max();
     let Some(number) = last else {
         return Tail::create(packs, 1);
@@ -36,11 +29,7 @@ pub(super) fn recover_tail(packs: &Path, options: &PackOptions) -> Result<Tail, 
         let path = path.clone();
         move |error| Error::from_io(operation, &path, error)
     };
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .open(&path)
-        .map_err(at(Operation::Open))?;
+    let file = File::options().read(true).write(true).open(&path).map_err(at(Operation::Open))?;
     let size = file.metadata().map_err(at(Operation::Stat))?.len();
     let length = end_of_last_record(&file).map_err(at(Operation::Read))?;
     if length < size {

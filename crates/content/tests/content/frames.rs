@@ -4,11 +4,7 @@ use content::{FrameDecoder, FrameError, FrameLimits, FrameWriter, HEADER_LENGTH}
 use domain::content::ContentHash;
 use proptest::prelude::*;
 
-const LIMITS: FrameLimits = FrameLimits {
-    item: 5_000,
-    total: 100_000,
-    count: 20,
-};
+const LIMITS: FrameLimits = FrameLimits { item: 5_000, total: 100_000, count: 20 };
 
 type Contents = Vec<(ContentHash, Vec<u8>)>;
 
@@ -114,44 +110,16 @@ fn each_limit_holds_before_memory_is_used() {
     let stream = encode(&[vec![1; 100], vec![2; 100], vec![3; 100]]);
     let refused = |limits| decode(&stream, &[10], limits);
     let (out, error) = refused(FrameLimits { item: 99, ..LIMITS });
-    assert_eq!(
-        (out.len(), error),
-        (
-            0,
-            Some(FrameError::ItemTooLarge {
-                size: 100,
-                limit: 99
-            })
-        )
-    );
+    assert_eq!((out.len(), error), (0, Some(FrameError::ItemTooLarge { size: 100, limit: 99 })));
     let (out, error) = refused(FrameLimits { count: 2, ..LIMITS });
-    assert_eq!(
-        (out.len(), error),
-        (2, Some(FrameError::TooMany { limit: 2 }))
-    );
-    let (out, error) = refused(FrameLimits {
-        total: 300,
-        ..LIMITS
-    });
-    assert_eq!(
-        (out.len(), error),
-        (2, Some(FrameError::TotalTooLarge { limit: 300 }))
-    );
-    let exact = FrameLimits {
-        item: 100,
-        total: stream.len() as u64,
-        count: 3,
-    };
+    assert_eq!((out.len(), error), (2, Some(FrameError::TooMany { limit: 2 })));
+    let (out, error) = refused(FrameLimits { total: 300, ..LIMITS });
+    assert_eq!((out.len(), error), (2, Some(FrameError::TotalTooLarge { limit: 300 })));
+    let exact = FrameLimits { item: 100, total: stream.len() as u64, count: 3 };
     assert_eq!(refused(exact).1, None, "what is within the limits passes");
 
     let mut endless = vec![0; 32];
     endless.extend(u64::MAX.to_le_bytes());
     let (_, error) = decode(&endless, &[40], LIMITS);
-    assert_eq!(
-        error,
-        Some(FrameError::ItemTooLarge {
-            size: u64::MAX,
-            limit: 5_000
-        })
-    );
+    assert_eq!(error, Some(FrameError::ItemTooLarge { size: u64::MAX, limit: 5_000 }));
 }

@@ -11,15 +11,9 @@ use crate::sample;
 fn both_hashes_are_the_published_ones() {
     // Test vectors of the two specifications for "abc".
     let digest = hash_reader(&mut b"abc".as_slice(), Evidence::Sha256).unwrap();
-    assert_eq!(
-        digest.hash.to_string(),
-        "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85"
-    );
+    assert_eq!(digest.hash.to_string(), "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
     let sha256 = digest.sha256.unwrap();
-    assert_eq!(
-        sha256.to_string(),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
+    assert_eq!(sha256.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(sha256.to_string().parse::<Sha256Hash>().unwrap(), sha256);
     assert!("ba78".parse::<Sha256Hash>().is_err());
     assert_eq!(digest.size, 3);
@@ -32,16 +26,9 @@ fn pieces_hash_as_the_whole() {
     for piece in bytes.chunks(7_777) {
         hasher.update(piece);
     }
-    let expected = Digest {
-        hash: ContentHash::of(&bytes),
-        sha256: None,
-        size: 500_000,
-    };
+    let expected = Digest { hash: ContentHash::of(&bytes), sha256: None, size: 500_000 };
     assert_eq!(hasher.finish(), expected);
-    assert_eq!(
-        hash_reader(&mut bytes.as_slice(), Evidence::None).unwrap(),
-        expected
-    );
+    assert_eq!(hash_reader(&mut bytes.as_slice(), Evidence::None).unwrap(), expected);
 }
 
 fn read_all(stored: &[u8], hash: ContentHash, size: u64) -> io::Result<Vec<u8>> {
@@ -66,16 +53,9 @@ fn a_verified_reader_gives_the_content_or_an_error() {
         (&[], 300_000, "nothing there"),
     ] {
         let error = read_all(stored, hash, size).unwrap_err();
-        assert_eq!(
-            error.downcast::<DamagedContent>().unwrap().hash,
-            hash,
-            "{why}"
-        );
+        assert_eq!(error.downcast::<DamagedContent>().unwrap().hash, hash, "{why}");
     }
-    assert!(
-        read_all(&[], hash, 0).is_err(),
-        "an empty file is not the content"
-    );
+    assert!(read_all(&[], hash, 0).is_err(), "an empty file is not the content");
 }
 
 #[test]
@@ -84,12 +64,6 @@ fn damage_is_told_before_the_last_byte_and_again() {
     let wrong = ContentHash::of(b"another");
     let mut reader = VerifyingReader::new(bytes.as_slice(), wrong, 1000);
     let mut exact = [0; 1000];
-    assert!(
-        reader.read_exact(&mut exact).is_err(),
-        "who knows the size never reads the end"
-    );
-    assert!(
-        reader.read(&mut exact).is_err(),
-        "the second try must not look like the end"
-    );
+    assert!(reader.read_exact(&mut exact).is_err(), "who knows the size never reads the end");
+    assert!(reader.read(&mut exact).is_err(), "the second try must not look like the end");
 }

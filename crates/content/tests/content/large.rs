@@ -35,10 +35,7 @@ fn parts_in_any_order_make_the_content() {
         let store = open(folder.path());
         let begun = expected(&store, hash, size);
         assert_eq!((begun.size, begun.count), (size, 3));
-        assert_eq!(
-            [0, 1, 2, 3].map(|part| begun.length_of(part)),
-            [PART_SIZE, PART_SIZE, 123, 0]
-        );
+        assert_eq!([0, 1, 2, 3].map(|part| begun.length_of(part)), [PART_SIZE, PART_SIZE, 123, 0]);
         let parts = parts_of(&bytes);
         for (sent, part) in order.into_iter().enumerate() {
             let missing = store.finish_large(hash).unwrap_err();
@@ -52,40 +49,19 @@ fn parts_in_any_order_make_the_content() {
             store.write_part(hash, number, bytes).unwrap();
         }
         assert_eq!(store.finish_large(hash).unwrap(), Place::File);
-        assert_eq!(
-            store.finish_large(hash).unwrap(),
-            Place::File,
-            "a repeated request is harmless"
-        );
-        assert_eq!(
-            store.begin_large(hash, size).unwrap(),
-            Upload::Stored(Place::File)
-        );
+        assert_eq!(store.finish_large(hash).unwrap(), Place::File, "a repeated request is harmless");
+        assert_eq!(store.begin_large(hash, size).unwrap(), Upload::Stored(Place::File));
         assert_eq!(store.open_uploads().unwrap(), []);
 
         let mut read = Vec::new();
-        store
-            .read(hash, Place::File, None)
-            .unwrap()
-            .read_to_end(&mut read)
-            .unwrap();
-        assert!(
-            read == bytes,
-            "the content is what was sent, in order {order:?}"
-        );
+        store.read(hash, Place::File, None).unwrap().read_to_end(&mut read).unwrap();
+        assert!(read == bytes, "the content is what was sent, in order {order:?}");
         let around = size - 200..size - 100;
         let mut range = Vec::new();
-        store
-            .read(hash, Place::File, Some(around))
-            .unwrap()
-            .read_to_end(&mut range)
-            .unwrap();
+        store.read(hash, Place::File, Some(around)).unwrap().read_to_end(&mut range).unwrap();
         assert_eq!(range, bytes[bytes.len() - 200..bytes.len() - 100]);
         assert!(store.bytes(hash, Place::File, size).unwrap() == bytes);
-        assert!(matches!(
-            store.bytes(hash, Place::File, size - 1),
-            Err(StoreError::TooLarge { .. })
-        ));
+        assert!(matches!(store.bytes(hash, Place::File, size - 1), Err(StoreError::TooLarge { .. })));
     }
 }
 
@@ -116,16 +92,9 @@ fn a_part_is_stored_only_once_it_is_flushed() {
     let is_failing = Arc::new(AtomicBool::new(false));
     let fails = Arc::clone(&is_failing);
     let flush = move |_: &File| {
-        if fails.load(Ordering::Relaxed) {
-            Err(io::Error::other("the cable was pulled"))
-        } else {
-            Ok(())
-        }
+        if fails.load(Ordering::Relaxed) { Err(io::Error::other("the cable was pulled")) } else { Ok(()) }
     };
-    let options = PackOptions {
-        flush: Arc::new(flush),
-        ..PackOptions::default()
-    };
+    let options = PackOptions { flush: Arc::new(flush), ..PackOptions::default() };
     let store = PackStore::open(folder.path(), options).unwrap();
     let bytes = sample(3, 1000);
     let hash = ContentHash::of(&bytes);
@@ -137,10 +106,7 @@ fn a_part_is_stored_only_once_it_is_flushed() {
     store.write_part(hash, 0, &bytes).unwrap();
     is_failing.store(true, Ordering::Relaxed);
     store.finish_large(hash).unwrap_err();
-    assert!(
-        store.read(hash, Place::File, None).is_err(),
-        "not visible before the last flush"
-    );
+    assert!(store.read(hash, Place::File, None).is_err(), "not visible before the last flush");
     is_failing.store(false, Ordering::Relaxed);
     store.finish_large(hash).unwrap();
     assert_eq!(store.bytes(hash, Place::File, 1000).unwrap(), bytes);
@@ -156,10 +122,7 @@ fn wrong_bytes_never_become_the_content() {
     store.write_part(hash, 0, &sample(5, 5000)).unwrap();
     let refused = store.finish_large(hash).unwrap_err();
     assert!(matches!(refused, StoreError::WrongHash { expected, .. } if expected == hash));
-    assert!(matches!(
-        store.finish_large(hash),
-        Err(StoreError::NoUpload { .. })
-    ));
+    assert!(matches!(store.finish_large(hash), Err(StoreError::NoUpload { .. })));
     let again = expected(&store, hash, 5000);
     assert!(again.stored.is_empty(), "the wrong parts are gone");
     store.write_part(hash, 0, &bytes).unwrap();
@@ -170,42 +133,21 @@ fn wrong_bytes_never_become_the_content() {
 #[test]
 fn parts_that_cannot_be_are_refused() {
     let folder = TempDir::new().unwrap();
-    let options = PackOptions {
-        content_limit: 1 << 30,
-        upload_limit: 2,
-        ..PackOptions::default()
-    };
+    let options = PackOptions { content_limit: 1 << 30, upload_limit: 2, ..PackOptions::default() };
     let store = PackStore::open(folder.path(), options).unwrap();
     let hash = ContentHash::of(b"large");
     expected(&store, hash, PART_SIZE + 10);
-    for (number, length) in [
-        (0, PART - 1),
-        (1, PART),
-        (1, 9),
-        (2, 10),
-        (2, 0),
-        (u32::MAX, 1),
-    ] {
-        let refused = store
-            .write_part(hash, number, &vec![0; length])
-            .unwrap_err();
-        assert!(
-            matches!(refused, StoreError::WrongPart { .. }),
-            "{number}, {length}: {refused}"
-        );
+    for (number, length) in [(0, PART - 1), (1, PART), (1, 9), (2, 10), (2, 0), (u32::MAX, 1)] {
+        let refused = store.write_part(hash, number, &vec![0; length]).unwrap_err();
+        assert!(matches!(refused, StoreError::WrongPart { .. }), "{number}, {length}: {refused}");
     }
     let refused = store.begin_large(hash, PART_SIZE).unwrap_err();
     assert!(matches!(refused, StoreError::OtherSize { begun, .. } if begun == PART_SIZE + 10));
-    let refused = store
-        .begin_large(ContentHash::of(b"huge"), (1 << 30) + 1)
-        .unwrap_err();
+    let refused = store.begin_large(ContentHash::of(b"huge"), (1 << 30) + 1).unwrap_err();
     assert!(matches!(refused, StoreError::TooLarge { .. }), "{refused}");
     expected(&store, ContentHash::of(b"second"), 1);
     let refused = store.begin_large(ContentHash::of(b"third"), 1).unwrap_err();
-    assert!(
-        matches!(refused, StoreError::TooMany { limit: 2, .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::TooMany { limit: 2, .. }), "{refused}");
     store.abandon_large(hash).unwrap();
     expected(&store, ContentHash::of(b"third"), 1);
     let unknown = store.write_part(hash, 0, b"x").unwrap_err();
@@ -237,10 +179,7 @@ fn a_large_file_that_rots_is_told_before_its_end() {
     rotten[1_234_567] ^= 1;
     fs::write(&path, &rotten).unwrap();
     let mut read = Vec::new();
-    let failed = store
-        .read(hash, Place::File, None)
-        .unwrap()
-        .read_to_end(&mut read);
+    let failed = store.read(hash, Place::File, None).unwrap().read_to_end(&mut read);
     assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::InvalidData);
     assert!(read.len() < bytes.len());
     let refused = store.bytes(hash, Place::File, 3_000_000).unwrap_err();

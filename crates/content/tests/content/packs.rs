@@ -18,25 +18,15 @@ pub(crate) fn open(folder: &Path) -> PackStore {
 }
 
 pub(crate) fn put(store: &PackStore, contents: &[Vec<u8>]) -> Vec<(ContentHash, Place)> {
-    let named: Vec<_> = contents
-        .iter()
-        .map(|bytes| (ContentHash::of(bytes), bytes.as_slice()))
-        .collect();
+    let named: Vec<_> = contents.iter().map(|bytes| (ContentHash::of(bytes), bytes.as_slice())).collect();
     let places = store.put_many(&named).unwrap();
-    named
-        .into_iter()
-        .map(|(hash, _)| hash)
-        .zip(places)
-        .collect()
+    named.into_iter().map(|(hash, _)| hash).zip(places).collect()
 }
 
 #[test]
 fn what_is_put_is_read_back_also_after_a_restart() {
     let folder = TempDir::new().unwrap();
-    let contents: Vec<_> = [0, 1, 40, 1000, 1_048_576]
-        .into_iter()
-        .map(|length| sample(9, length))
-        .collect();
+    let contents: Vec<_> = [0, 1, 40, 1000, 1_048_576].into_iter().map(|length| sample(9, length)).collect();
     let stored = {
         let store = open(folder.path());
         put(&store, &contents)
@@ -45,11 +35,7 @@ fn what_is_put_is_read_back_also_after_a_restart() {
     for ((hash, place), bytes) in stored.into_iter().zip(&contents) {
         assert_eq!(&store.bytes(hash, place, SMALL_LIMIT).unwrap(), bytes);
         let mut read = Vec::new();
-        store
-            .read(hash, place, None)
-            .unwrap()
-            .read_to_end(&mut read)
-            .unwrap();
+        store.read(hash, place, None).unwrap().read_to_end(&mut read).unwrap();
         assert_eq!(&read, bytes);
         assert_eq!(place.to_string().parse::<Place>().unwrap(), place);
     }
@@ -57,22 +43,10 @@ fn what_is_put_is_read_back_also_after_a_restart() {
 
 #[test]
 fn places_have_one_text_each() {
-    let place = Place::Pack {
-        number: 1,
-        offset: 4096,
-        size: 1234,
-    };
+    let place = Place::Pack { number: 1, offset: 4096, size: 1234 };
     assert_eq!(place.to_string(), "pack:1:4096:1234");
     assert_eq!("file".parse::<Place>().unwrap(), Place::File);
-    for wrong in [
-        "",
-        "pack",
-        "pack:1:2",
-        "pack:1:2:3:4",
-        "pack:01:2:3",
-        "pack:1:-2:3",
-        "File",
-    ] {
+    for wrong in ["", "pack", "pack:1:2", "pack:1:2:3:4", "pack:01:2:3", "pack:1:-2:3", "File"] {
         assert!(wrong.parse::<Place>().is_err(), "{wrong:?}");
     }
 }
@@ -84,25 +58,15 @@ fn a_range_is_read_and_a_wrong_one_refused() {
     let (hash, place) = put(&store, &[b"0123456789".to_vec()])[0];
     for (range, expected) in [(2..5, "234"), (0..10, "0123456789"), (10..10, "")] {
         let mut text = String::new();
-        store
-            .read(hash, place, Some(range))
-            .unwrap()
-            .read_to_string(&mut text)
-            .unwrap();
+        store.read(hash, place, Some(range)).unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, expected);
     }
     for range in [5..11, 11..11] {
         let refused = store.read(hash, place, Some(range)).err().unwrap();
-        assert!(
-            matches!(refused, StoreError::WrongRange { size: 10, .. }),
-            "{refused}"
-        );
+        assert!(matches!(refused, StoreError::WrongRange { size: 10, .. }), "{refused}");
     }
     let refused = store.bytes(hash, place, 9).unwrap_err();
-    assert!(
-        matches!(refused, StoreError::TooLarge { size: 10, limit: 9 }),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::TooLarge { size: 10, limit: 9 }), "{refused}");
 }
 
 #[test]
@@ -124,45 +88,18 @@ fn one_wrong_content_refuses_the_call_and_writes_nothing() {
 #[test]
 fn limits_hold_on_everything_that_comes_in() {
     let folder = TempDir::new().unwrap();
-    let options = PackOptions {
-        batch_count: 3,
-        batch_size: 100,
-        ..PackOptions::default()
-    };
+    let options = PackOptions { batch_count: 3, batch_size: 100, ..PackOptions::default() };
     let store = PackStore::open(folder.path(), options).unwrap();
     let large = sample(1, 1_048_577);
-    let refused = store
-        .put_many(&[(ContentHash::of(&large), &large)])
-        .unwrap_err();
-    assert!(
-        matches!(
-            refused,
-            StoreError::TooLarge {
-                limit: SMALL_LIMIT,
-                ..
-            }
-        ),
-        "{refused}"
-    );
+    let refused = store.put_many(&[(ContentHash::of(&large), &large)]).unwrap_err();
+    assert!(matches!(refused, StoreError::TooLarge { limit: SMALL_LIMIT, .. }), "{refused}");
     let item = (ContentHash::of(b"x"), b"x".as_slice());
     let refused = store.put_many(&[item; 4]).unwrap_err();
-    assert!(
-        matches!(refused, StoreError::TooMany { count: 4, limit: 3 }),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::TooMany { count: 4, limit: 3 }), "{refused}");
     let half = sample(1, 51);
     let half = (ContentHash::of(&half), half.as_slice());
     let refused = store.put_many(&[half; 2]).unwrap_err();
-    assert!(
-        matches!(
-            refused,
-            StoreError::TooLarge {
-                size: 102,
-                limit: 100
-            }
-        ),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::TooLarge { size: 102, limit: 100 }), "{refused}");
     assert_eq!(store.put_many(&[]).unwrap(), []);
 }
 
@@ -179,10 +116,7 @@ fn the_same_content_twice_in_a_call_is_stored_once() {
 #[test]
 fn packs_roll_and_all_of_them_are_read() {
     let folder = TempDir::new().unwrap();
-    let options = || PackOptions {
-        pack_limit: 10_000,
-        ..PackOptions::default()
-    };
+    let options = || PackOptions { pack_limit: 10_000, ..PackOptions::default() };
     let contents: Vec<_> = (0..40).map(|seed| sample(seed, 900)).collect();
     let mut stored = Vec::new();
     for half in contents.chunks(20) {
@@ -195,13 +129,8 @@ fn packs_roll_and_all_of_them_are_read() {
     for ((hash, place), bytes) in stored.iter().zip(&contents) {
         assert_eq!(&store.bytes(*hash, *place, SMALL_LIMIT).unwrap(), bytes);
     }
-    let Place::Pack { number, .. } = stored[39].1 else {
-        panic!("a small content is in a pack")
-    };
-    assert_eq!(
-        number, 4,
-        "ten records of 940 bytes fit into 10,000, and a restart goes on"
-    );
+    let Place::Pack { number, .. } = stored[39].1 else { panic!("a small content is in a pack") };
+    assert_eq!(number, 4, "ten records of 940 bytes fit into 10,000, and a restart goes on");
 }
 
 #[test]
@@ -212,36 +141,14 @@ fn a_place_that_does_not_hold_the_content_is_told() {
     let (one, other) = (stored[0], stored[1]);
     for place in [
         other.1,
-        Place::Pack {
-            number: 1,
-            offset: 1,
-            size: 3,
-        },
-        Place::Pack {
-            number: 1,
-            offset: 1 << 40,
-            size: 3,
-        },
-        Place::Pack {
-            number: 1,
-            offset: 0,
-            size: 2,
-        },
+        Place::Pack { number: 1, offset: 1, size: 3 },
+        Place::Pack { number: 1, offset: 1 << 40, size: 3 },
+        Place::Pack { number: 1, offset: 0, size: 2 },
     ] {
         let refused = store.bytes(one.0, place, 99).unwrap_err();
-        assert!(
-            matches!(refused, StoreError::Damaged(_)),
-            "{place}: {refused}"
-        );
+        assert!(matches!(refused, StoreError::Damaged(_)), "{place}: {refused}");
     }
-    for place in [
-        Place::File,
-        Place::Pack {
-            number: 7,
-            offset: 0,
-            size: 3,
-        },
-    ] {
+    for place in [Place::File, Place::Pack { number: 7, offset: 0, size: 3 }] {
         let refused = store.read(one.0, place, None).err().unwrap();
         assert!(matches!(refused, StoreError::Disk(_)), "{place}: {refused}");
     }
@@ -267,10 +174,7 @@ fn gated() -> (PackOptions, Receiver<()>, Sender<()>) {
         permits.lock().unwrap().recv().unwrap();
         Ok(())
     };
-    let options = PackOptions {
-        flush: Arc::new(flush),
-        ..PackOptions::default()
-    };
+    let options = PackOptions { flush: Arc::new(flush), ..PackOptions::default() };
     (options, begins, permit)
 }
 
@@ -300,10 +204,7 @@ fn those_who_come_during_a_flush_share_the_next_one() {
         permit.send(()).unwrap();
         first.join().unwrap();
         begins.recv().unwrap();
-        assert!(
-            others.iter().all(|other| !other.is_finished()),
-            "they wait for their own flush"
-        );
+        assert!(others.iter().all(|other| !other.is_finished()), "they wait for their own flush");
         permit.send(()).unwrap();
         for (seed, other) in (1..8).zip(others) {
             let (hash, place) = other.join().unwrap()[0];
@@ -322,27 +223,15 @@ fn after_a_failed_flush_nothing_is_promised_until_the_store_is_opened_again() {
         1 => Err(io::Error::from(io::ErrorKind::StorageFull)),
         _ => Ok(()),
     };
-    let options = PackOptions {
-        flush: Arc::new(flush),
-        ..PackOptions::default()
-    };
+    let options = PackOptions { flush: Arc::new(flush), ..PackOptions::default() };
     let store = PackStore::open(folder.path(), options.clone()).unwrap();
     let first = put(&store, &[b"kept".to_vec()])[0];
     let lost = (ContentHash::of(b"lost"), b"lost".as_slice());
     let refused = store.put_many(&[lost]).unwrap_err();
-    assert!(
-        matches!(&refused, StoreError::Disk(error) if error.kind() == disk::ErrorKind::NoSpace)
-    );
+    assert!(matches!(&refused, StoreError::Disk(error) if error.kind() == disk::ErrorKind::NoSpace));
     let refused = store.put_many(&[lost]).unwrap_err();
-    assert!(
-        matches!(refused, StoreError::Broken),
-        "a second flush may lie: {refused}"
-    );
-    assert_eq!(
-        store.bytes(first.0, first.1, 9).unwrap(),
-        b"kept",
-        "reading goes on"
-    );
+    assert!(matches!(refused, StoreError::Broken), "a second flush may lie: {refused}");
+    assert_eq!(store.bytes(first.0, first.1, 9).unwrap(), b"kept", "reading goes on");
     drop(store);
     let store = PackStore::open(folder.path(), options).unwrap();
     let (hash, place) = put(&store, &[b"lost".to_vec()])[0];

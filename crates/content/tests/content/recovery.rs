@@ -20,16 +20,9 @@ struct Written {
 
 fn written(lengths: &[usize]) -> Written {
     let folder = TempDir::new().unwrap();
-    let contents: Vec<_> = (1..)
-        .zip(lengths)
-        .map(|(seed, length)| sample(seed, *length))
-        .collect();
+    let contents: Vec<_> = (1..).zip(lengths).map(|(seed, length)| sample(seed, *length)).collect();
     let stored = put(&open(folder.path()), &contents);
-    Written {
-        folder,
-        stored,
-        contents,
-    }
+    Written { folder, stored, contents }
 }
 
 impl Written {
@@ -46,25 +39,17 @@ impl Written {
         let store = open(self.folder.path());
         let more = sample(99, 77);
         let (hash, place) = put(&store, std::slice::from_ref(&more))[0];
-        assert_eq!(
-            store.bytes(hash, place, 77).unwrap(),
-            more,
-            "the store goes on"
-        );
-        let readable = self
-            .stored
-            .iter()
-            .zip(&self.contents)
-            .map(
-                |((hash, place), bytes)| match store.bytes(*hash, *place, SMALL_LIMIT) {
-                    Ok(read) => {
-                        assert_eq!(&read, bytes);
-                        true
-                    }
-                    Err(StoreError::Damaged(_)) => false,
-                    Err(other) => panic!("{other}"),
-                },
-            );
+        assert_eq!(store.bytes(hash, place, 77).unwrap(), more, "the store goes on");
+        let readable = self.stored.iter().zip(&self.contents).map(|((hash, place), bytes)| {
+            match store.bytes(*hash, *place, SMALL_LIMIT) {
+                Ok(read) => {
+                    assert_eq!(&read, bytes);
+                    true
+                }
+                Err(StoreError::Damaged(_)) => false,
+                Err(other) => panic!("{other}"),
+            }
+        });
         readable.collect()
     }
 }
@@ -77,27 +62,14 @@ fn a_record_cut_anywhere_goes_and_those_before_it_stay() {
         let pack = fs::read(written.pack()).unwrap();
         assert_eq!(pack.len(), whole + HEADER + 20);
         fs::write(written.pack(), &pack[..cut]).unwrap();
-        assert_eq!(
-            written.readable_after_more(),
-            [true, true, false],
-            "cut at {cut}"
-        );
-        assert_eq!(
-            written.length(),
-            whole + HEADER + 77,
-            "cut at {cut}: nothing lies between"
-        );
+        assert_eq!(written.readable_after_more(), [true, true, false], "cut at {cut}");
+        assert_eq!(written.length(), whole + HEADER + 77, "cut at {cut}: nothing lies between");
     }
 }
 
 #[test]
 fn a_tail_of_zeros_or_rubbish_is_cut_off() {
-    for tail in [
-        vec![0; 5000],
-        sample(5, 5000),
-        b"GDC1".repeat(50),
-        b"G".to_vec(),
-    ] {
+    for tail in [vec![0; 5000], sample(5, 5000), b"GDC1".repeat(50), b"G".to_vec()] {
         let written = written(&[30, 50]);
         let mut pack = fs::read(written.pack()).unwrap();
         let whole = pack.len();
@@ -116,16 +88,8 @@ fn rot_in_the_middle_takes_one_content_and_nothing_behind_it() {
         let mut pack = fs::read(written.pack()).unwrap();
         pack[position] ^= 0x10;
         fs::write(written.pack(), &pack).unwrap();
-        assert_eq!(
-            written.readable_after_more(),
-            [true, false, true],
-            "flipped at {position}"
-        );
-        assert_eq!(
-            written.length(),
-            pack.len() + HEADER + 77,
-            "nothing was cut off"
-        );
+        assert_eq!(written.readable_after_more(), [true, false, true], "flipped at {position}");
+        assert_eq!(written.length(), pack.len() + HEADER + 77, "nothing was cut off");
     }
 }
 

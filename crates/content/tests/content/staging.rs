@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use content::{StagingError, StagingStore};
-use disk::{
-    Durability, ErrorKind, FaultyDisk, Filesystem, MemoryDisk, Operation, Personality, RealDisk,
-    Sharing,
-};
+use disk::{Durability, ErrorKind, FaultyDisk, Filesystem, MemoryDisk, Operation, Personality, RealDisk, Sharing};
 use domain::content::ContentHash;
 
 use crate::sample;
@@ -33,11 +30,7 @@ fn keeps_contents(disk: &Arc<dyn Filesystem>, root: &Path) {
         assert_eq!((captured.hash, captured.size), (hash, length as u64));
         let meta = disk.stat(&path).unwrap().unwrap();
         assert_eq!(captured.fingerprint, meta.fingerprint());
-        assert_eq!(
-            staging.capture(&path).unwrap(),
-            captured,
-            "taking it again is harmless"
-        );
+        assert_eq!(staging.capture(&path).unwrap(), captured, "taking it again is harmless");
 
         disk.remove_file(&path).unwrap();
         assert!(staging.has(hash).unwrap() && staging.verify(hash).unwrap());
@@ -55,16 +48,11 @@ fn keeps_contents(disk: &Arc<dyn Filesystem>, root: &Path) {
         );
         assert!(disk.read(&path, 1 << 22).unwrap() == bytes);
     }
-    assert_eq!(
-        staging.put_bytes(b"mail").unwrap(),
-        ContentHash::of(b"mail")
-    );
+    assert_eq!(staging.put_bytes(b"mail").unwrap(), ContentHash::of(b"mail"));
     total += 4;
     let download = staging.temporary_path();
     write(&**disk, &download, b"downloaded");
-    staging
-        .put_file(&download, ContentHash::of(b"downloaded"))
-        .unwrap();
+    staging.put_file(&download, ContentHash::of(b"downloaded")).unwrap();
     assert_eq!(disk.stat(&download).unwrap(), None, "a download is moved");
     total += 10;
     staging.flush().unwrap();
@@ -82,15 +70,9 @@ fn keeps_contents(disk: &Arc<dyn Filesystem>, root: &Path) {
         staging.open_content(hash).err(),
         staging.copy_out(hash, &root.join("out")).err(),
     ] {
-        assert!(
-            matches!(missing, Some(StagingError::Missing { .. })),
-            "{missing:?}"
-        );
+        assert!(matches!(missing, Some(StagingError::Missing { .. })), "{missing:?}");
     }
-    assert!(
-        disk.list(&root.join("staging/tmp")).unwrap().is_empty(),
-        "nothing is left over"
-    );
+    assert!(disk.list(&root.join("staging/tmp")).unwrap().is_empty(), "nothing is left over");
 }
 
 #[test]
@@ -101,11 +83,7 @@ fn contents_are_kept_on_the_real_disk() {
 
 #[test]
 fn contents_are_kept_in_memory_in_every_personality() {
-    for personality in [
-        Personality::Ext4Like,
-        Personality::NtfsLike,
-        Personality::ApfsLike,
-    ] {
+    for personality in [Personality::Ext4Like, Personality::NtfsLike, Personality::ApfsLike] {
         let disk: Arc<dyn Filesystem> = Arc::new(MemoryDisk::new(personality));
         keeps_contents(&disk, Path::new("/"));
     }
@@ -135,10 +113,7 @@ fn meddled(
     );
     let captured = staging.capture(&path);
     if captured.is_err() {
-        assert!(
-            staging.list().unwrap().is_empty(),
-            "nothing is kept of a moving file"
-        );
+        assert!(staging.list().unwrap().is_empty(), "nothing is kept of a moving file");
         assert!(memory.list(Path::new("/s/tmp")).unwrap().is_empty());
     }
     captured
@@ -157,15 +132,10 @@ fn a_file_that_changes_while_it_is_read_is_not_taken() {
             disk.set_modified(path, before.modified_ns).unwrap();
         });
         let replaced = meddled(length, move |disk, path| {
-            disk.save_in_place(Path::new("/g"), &sample(1, length))
-                .unwrap();
+            disk.save_in_place(Path::new("/g"), &sample(1, length)).unwrap();
             disk.rename_replacing(Path::new("/g"), path).unwrap();
         });
-        for (outcome, why) in [
-            (grown, "grown"),
-            (lying, "edited with its time put back"),
-            (replaced, "replaced"),
-        ] {
+        for (outcome, why) in [(grown, "grown"), (lying, "edited with its time put back"), (replaced, "replaced")] {
             let refused = outcome.unwrap_err();
             assert!(
                 matches!(&refused, StagingError::Changed { path } if path == Path::new("/f")),
@@ -200,12 +170,8 @@ fn what_is_no_quiet_file_is_refused_with_its_reason() {
 fn a_download_that_is_another_content_stays_where_it_is() {
     let memory = MemoryDisk::new(Personality::Ext4Like);
     let staging = StagingStore::open(Arc::new(memory.clone()), Path::new("/s")).unwrap();
-    memory
-        .save_in_place(Path::new("/part"), b"half of it")
-        .unwrap();
-    let refused = staging
-        .put_file(Path::new("/part"), ContentHash::of(b"all of it"))
-        .unwrap_err();
+    memory.save_in_place(Path::new("/part"), b"half of it").unwrap();
+    let refused = staging.put_file(Path::new("/part"), ContentHash::of(b"all of it")).unwrap_err();
     assert!(
         matches!(refused, StagingError::WrongHash { found, .. }
             if found == ContentHash::of(b"half of it")),

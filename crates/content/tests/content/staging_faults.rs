@@ -67,21 +67,12 @@ fn a_leftover_damaged_by_a_power_cut_is_replaced_by_the_good_content() {
     for (bytes, name) in [(&small, "/small"), (&large, "/large")] {
         let hash = staging.put_bytes(bytes).unwrap();
         // Full of zeros, of the right length: what ext4 leaves of a file that was not flushed.
-        memory
-            .save_in_place(&staging.path_of(hash), &vec![0; bytes.len()])
-            .unwrap();
+        memory.save_in_place(&staging.path_of(hash), &vec![0; bytes.len()]).unwrap();
         assert!(staging.has(hash).unwrap() && !staging.verify(hash).unwrap());
-        assert!(matches!(
-            staging.bytes(hash, 1 << 21),
-            Err(StagingError::Damaged(_))
-        ));
+        assert!(matches!(staging.bytes(hash, 1 << 21), Err(StagingError::Damaged(_))));
         let out = staging.copy_out(hash, Path::new("/out"));
         assert!(matches!(out, Err(StagingError::Damaged(_))));
-        assert_eq!(
-            memory.stat(Path::new("/out")).unwrap(),
-            None,
-            "nothing wrong is handed out"
-        );
+        assert_eq!(memory.stat(Path::new("/out")).unwrap(), None, "nothing wrong is handed out");
 
         memory.save_in_place(Path::new(name), bytes).unwrap();
         staging.capture(Path::new(name)).unwrap();
@@ -95,15 +86,10 @@ fn a_full_disk_is_told_and_leaves_nothing_behind() {
         let memory = MemoryDisk::new(Personality::Ext4Like);
         let faulty = FaultyDisk::new(Arc::new(memory.clone()));
         let staging = open(Arc::new(faulty.clone())).unwrap();
-        memory
-            .save_in_place(Path::new("/f"), &sample(1, length))
-            .unwrap();
+        memory.save_in_place(Path::new("/f"), &sample(1, length)).unwrap();
         faulty.set_full(true);
         let refused = staging.capture(Path::new("/f")).unwrap_err();
-        assert!(
-            matches!(&refused, StagingError::Disk(error) if error.kind() == ErrorKind::NoSpace),
-            "{refused}"
-        );
+        assert!(matches!(&refused, StagingError::Disk(error) if error.kind() == ErrorKind::NoSpace), "{refused}");
         assert!(staging.list().unwrap().is_empty());
         assert!(memory.list(Path::new("/s/tmp")).unwrap().is_empty());
         faulty.set_full(false);

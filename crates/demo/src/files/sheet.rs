@@ -8,6 +8,11 @@ use crate::money::Cents;
 
 /// Row of the first line of figures: a title, a blank row and the headers come before.
 const FIRST_ROW: u32 = 3;
+/// What Excel calls that paper.
+const A4: u8 = 9;
+
+/// Excel shows the separators of its user: spaces and a comma in French.
+const AMOUNT: &str = "#,##0.00";
 
 /// What a cell holds.
 #[derive(Debug, Clone)]
@@ -44,6 +49,7 @@ pub(crate) struct Workbook {
 struct Formats {
     title: Format,
     header: Format,
+    figure_header: Format,
     amount: Format,
     date: Format,
     total: Format,
@@ -72,16 +78,18 @@ impl Workbook {
         workbook.set_properties(
             &DocProperties::new().set_author("Cabinet Rivage & Associés").set_creation_datetime(&created),
         );
+        let header = Format::new()
+            .set_bold()
+            .set_background_color(0xDD_E6_F0)
+            .set_border_bottom(FormatBorder::Thin)
+            .set_text_wrap();
         let formats = Formats {
             title: Format::new().set_bold().set_font_size(14),
-            header: Format::new()
-                .set_bold()
-                .set_background_color(0xDD_E6_F0)
-                .set_border_bottom(FormatBorder::Thin)
-                .set_text_wrap(),
-            amount: Format::new().set_num_format("# ##0.00"),
+            figure_header: header.clone().set_align(FormatAlign::Right),
+            header,
+            amount: Format::new().set_num_format(AMOUNT),
             date: Format::new().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
-            total: Format::new().set_bold().set_num_format("# ##0.00").set_border_top(FormatBorder::Thin),
+            total: Format::new().set_bold().set_num_format(AMOUNT).set_border_top(FormatBorder::Thin),
         };
         for sheet in &self.sheets {
             sheet.fill(workbook.add_worksheet(), &formats)?;
@@ -95,8 +103,11 @@ impl Sheet {
         page.set_name(&self.name)?;
         page.write_with_format(0, 0, &self.title, &formats.title)?;
         page.set_freeze_panes(FIRST_ROW, 0)?;
+        page.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
         for (column, header) in (0u16..).zip(&self.headers) {
-            page.write_with_format(FIRST_ROW - 1, column, header, &formats.header)?;
+            let is_figure = self.totals.contains(&column);
+            let format = if is_figure { &formats.figure_header } else { &formats.header };
+            page.write_with_format(FIRST_ROW - 1, column, header, format)?;
             page.set_column_width(column, self.width(column))?;
         }
         let mut row = FIRST_ROW;
@@ -105,6 +116,9 @@ impl Sheet {
                 write_cell(page, row, column, cell, formats)?;
             }
             row += 1;
+        }
+        for column in (0u16..).take(self.headers.len()) {
+            page.write_blank(row, column, &formats.total)?;
         }
         page.write_with_format(row, 0, "Totaux", &formats.total)?;
         for &column in &self.totals {

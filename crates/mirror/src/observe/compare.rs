@@ -56,7 +56,9 @@ pub(crate) struct Problem {
 /// Compares the entries of a folder with the nodes last seen in it. `path_units`: length of the folder's path below the
 /// mirror's, in UTF-16 units.
 pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, path_units: usize) -> Comparison {
-    let by_name: BTreeMap<&str, NodeId> = known.iter().map(|(node, local)| (local.place.name.as_str(), *node)).collect();
+    let mut by_name: BTreeMap<String, NodeId> =
+        known.iter().map(|(node, local)| (local.place.name.clone(), *node)).collect();
+    exchange_names(&entries, known, &mut by_name);
     let spelled: BTreeSet<NodeId> =
         entries.iter().filter_map(|entry| by_name.get(entry.name.to_str()?).copied()).collect();
     let mut by_key: BTreeMap<String, NodeId> = known
@@ -64,7 +66,8 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
         .filter(|(node, _)| !spelled.contains(*node))
         .map(|(node, local)| (name::key(&local.place.name), *node))
         .collect();
-    let mut keys: BTreeSet<String> = spelled.iter().map(|node| name::key(&known[node].place.name)).collect();
+    let mut keys: BTreeSet<String> =
+        by_name.iter().filter(|(_, node)| spelled.contains(node)).map(|(name, _)| name::key(name)).collect();
     let mut seen = BTreeSet::new();
     let mut comparison = Comparison::default();
     for Entry { name: os_name, meta } in entries {
@@ -76,7 +79,7 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
         if name::is_temporary(&text) {
             continue;
         }
-        let exact = by_name.get(text.as_str()).copied();
+        let exact = by_name.get(&text).copied();
         let meta = match meta {
             Ok(meta) => meta,
             Err(error) => {
@@ -120,6 +123,37 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
     }
     comparison.missing = known.keys().copied().filter(|node| !seen.contains(node)).collect();
     comparison
+}
+
+/// Corrects who is known under which name where nodes of the folder exchanged or passed on their names: a file whose name
+/// is now another known one's, and which is itself there under another name, was renamed and not saved over.
+fn exchange_names(entries: &[Entry], known: &BTreeMap<NodeId, LocalNode>, by_name: &mut BTreeMap<String, NodeId>) {
+    let by_file: BTreeMap<&str, NodeId> = known.iter().map(|(node, local)| (local.stamp.file_id.as_str(), *node)).collect();
+    let mut carried: BTreeMap<&str, NodeId> = BTreeMap::new();
+    for entry in entries {
+        let (Some(name), Ok(meta)) = (entry.name.to_str(), &entry.meta) else { continue };
+        let Some(node) = by_file.get(meta.file_id.to_string().as_str()) else { continue };
+        let local = &known[node];
+        let is_as_it_was = local.is_folder
+            || (local.stamp.size == meta.size && local.stamp.modified_ns == meta.modified_ns);
+        if is_of_kind(meta, local.is_folder) && is_as_it_was && !name::is_temporary(name) {
+            carried.insert(name, *node);
+        }
+    }
+    let mut renamed: Vec<(&str, NodeId)> = Vec::new();
+    for (name, node) in &carried {
+        let own = known[node].place.name.as_str();
+        let is_passed_on = own != *name && carried.get(own).is_some_and(|other| other != node);
+        if is_passed_on {
+            renamed.push((name, *node));
+        }
+    }
+    for (_, node) in &renamed {
+        by_name.remove(&known[node].place.name);
+    }
+    for (name, node) in renamed {
+        by_name.insert(name.to_owned(), node);
+    }
 }
 
 /// Why a name cannot be synced, with one that can.

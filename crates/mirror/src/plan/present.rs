@@ -14,7 +14,12 @@ impl<T: Trees> Planner<'_, T> {
         let flight = self.trees.in_flight(node);
         if remote.is_folder {
             // They may have come back into sight with the folder.
-            self.plan.again.extend(self.trees.missing_children(node).into_iter().filter(|child| !self.visits.contains_key(child)));
+            let mut below = self.trees.missing_children(node);
+            if self.trees.synced(node).is_none() {
+                let children = self.trees.local_children(node).into_iter();
+                below.extend(children.filter(|child| self.trees.local(*child).is_some_and(|child| child.is_folder)));
+            }
+            self.plan.again.extend(below.into_iter().filter(|child| !self.visits.contains_key(child)));
         }
         let version = if remote.is_folder { None } else { self.content(node, local, remote, flight) };
         let is_content_agreed = remote.is_folder || version.is_some();

@@ -6,7 +6,7 @@ use protocol::view::Reason;
 
 use super::create::Holder;
 use super::present::is_moved;
-use super::{Action, Change, Planner, Proof};
+use super::{Absorption, Action, Change, Planner, Proof};
 use crate::trees::{LocalNode, Place, RemoteNode, Remote, Trees, same_place};
 
 impl<T: Trees> Planner<'_, T> {
@@ -124,6 +124,10 @@ impl<T: Trees> Planner<'_, T> {
                 let left = self.push(node, Action::RemoveFolder, Vec::new());
                 self.left.insert(node, left);
             } else {
+                // Should it come back, what it had is looked at again.
+                if self.trees.synced(node).is_some() && self.trees.remote(node).row().is_some() {
+                    self.absorb(node, Absorption::Forget);
+                }
                 self.plan.again.extend(children.into_iter().filter(|child| !self.visits.contains_key(child)));
             }
             return;

@@ -188,6 +188,13 @@ async fn the_demonstration_firm_is_alive() {
     let firm: DemonstrationFirm = serde_json::from_str(&text).expect("JSON");
     assert!(firm.people.len() >= 3, "{} people", firm.people.len());
 
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let kept = std::fs::metadata(folder.path().join("demonstration.json")).expect("the passwords are kept");
+        assert_eq!(kept.permissions().mode() & 0o077, 0, "for the server's owner alone");
+    }
+
     let serving = Serving::start(folder.path());
     let mut seen = Vec::new();
     for person in &firm.people {

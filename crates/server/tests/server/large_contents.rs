@@ -177,3 +177,24 @@ async fn an_upload_nobody_goes_on_with_is_dropped() {
     let anne = house.sign_in(&house.admin_email, "bureau").await;
     assert!(parts_here(&anne, &bytes).await.is_empty(), "after a week it is");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_content_damaged_on_disk_never_comes_whole() {
+    let house = House::open().await;
+    let anne = house.administrator().await;
+    let bytes = noise(1, LARGE);
+    let hash = ContentHash::of(&bytes);
+    for number in 0..3 {
+        put_own(&anne, &bytes, number).await;
+    }
+    finish(&anne, hash, LARGE).await.done().await;
+    let name = hash.to_string();
+    let files = house.data().join("firms").join(anne.session.firm.to_string()).join("contents/files");
+    let file = files.join(&name[..2]).join(&name);
+    let mut damaged = bytes.clone();
+    damaged[LARGE / 2] ^= 1;
+    std::fs::write(file, damaged).expect("the file is writable");
+    let answer = anne.get_content(hash).await.0;
+    assert_eq!(answer.headers()["content-length"], LARGE.to_string());
+    assert!(answer.bytes().await.is_err(), "the answer is cut before its end");
+}

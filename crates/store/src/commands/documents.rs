@@ -151,10 +151,10 @@ pub(super) fn restore_version(
     if source.node != node {
         return Err(Error::refused(FailureCode::NotFound, "a version of another document"));
     }
-    check_version_is_new(unit, version)?;
     if row.head != base {
         return Err(Error::refused(FailureCode::ChangedSince, "another version became the head since"));
     }
+    check_version_is_new(unit, version)?;
     let file =
         File { content: ContentRef { hash: source.content, size: source.size }, modified_at: source.modified_at };
     let mut new = new_version(context, node, version, base, file, &row);

@@ -1,12 +1,13 @@
 //! Debian's packages: which file or program shows that each is there.
 
 use std::env::consts::ARCH;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::{Purpose, is_allowed};
-use crate::{place, postgres, process};
+use crate::{place, process};
 
 /// What shows that a package is installed.
 enum Sign {
@@ -63,8 +64,15 @@ fn is_installed(package: &Package) -> bool {
         Sign::Program(name) => place::program(name).is_some(),
         Sign::Library(file) => Path::new(&format!("/usr/lib/{ARCH}-linux-gnu")).join(file).exists(),
         Sign::File(file) => Path::new(file).exists(),
-        Sign::Postgres => postgres::programs().is_some(),
+        Sign::Postgres => has_postgres(),
     }
+}
+
+/// Debian keeps the server's programs out of the search path, one folder a version.
+fn has_postgres() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin/initdb")).any(|program| program.is_file())
+        || place::program("initdb").is_some()
 }
 
 /// Installs what is missing.

@@ -1,11 +1,12 @@
 //! The data folder of `start`: what a first start makes and the next ones find again.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::{place, postgres};
+use crate::place;
 
 /// The data folder.
 pub(super) struct Data {
@@ -57,7 +58,7 @@ impl Data {
         if let Ok(text) = fs::read_to_string(&file) {
             return text.trim().parse().with_context(|| format!("{} holds no port", file.display()));
         }
-        let port = postgres::free_port()?;
+        let port = free_port()?;
         write(&file, &port.to_string())?;
         Ok(port)
     }
@@ -75,6 +76,12 @@ impl Data {
     fn prepared(&self) -> PathBuf {
         self.folder.join("prepared")
     }
+}
+
+/// A port that nobody listens on.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
+    Ok(listener.local_addr()?.port())
 }
 
 /// Writes a small file whole: a start that is cut short leaves none rather than half of one.

@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use super::{Ground, Tally, seconds};
 use crate::cargo::{self, Executable, WINDOW_FEATURES};
 use crate::display::{Display, Layout};
-use crate::postgres::{self, Postgres};
 use crate::private_user::{self, PrivateUser};
 use crate::{output, place, process, simulate};
 
@@ -53,12 +52,10 @@ pub(super) fn deny() -> Result<Tally> {
 pub(super) fn tests(ground: &mut Ground) -> Result<Tally> {
     let folder = ground.file("");
     let programs = tests_of(ground)?;
-    let postgres = Postgres::start()?;
     let user = PrivateUser::find()?;
     let mut total = Vec::new();
     for program in &programs {
         let mut own = test_command(Command::new(&program.path), program);
-        own.env(postgres::URL, postgres.url());
         if is_desktop(program) {
             own.args(["--skip", WINDOW, "--skip", WHOLE]);
         }

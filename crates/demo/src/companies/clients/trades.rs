@@ -136,7 +136,7 @@ pub(super) static GARAGE_BENALI: Company = Company {
     fiscal_years: &[calendar(2025), calendar(2026)],
     pays_vat: true,
     pays_corporate_tax: true,
-    sales: Sales::Invoiced { customers: MOTORISTS, items: REPAIRS, per_month: (10, 13), lines: 3 },
+    sales: Sales::Invoiced { customers: MOTORISTS, items: REPAIRS, per_month: (12, 14), lines: 3 },
     suppliers: &[(&EDF, 1), (&ORANGE, 1), (&PARTS, 4), (&INSURANCE, 1), (&LANDLORD, 1), (&FIRM, 1)],
     employees: &[employee(
         "Thierry",
@@ -228,7 +228,7 @@ pub(super) static TRANSPORTS_KERBRAT: Company = Company {
     fiscal_years: &[(day(2025, 7, 1), day(2026, 6, 30)), (day(2026, 7, 1), day(2027, 6, 30))],
     pays_vat: true,
     pays_corporate_tax: true,
-    sales: Sales::Invoiced { customers: SHIPPERS, items: FREIGHT, per_month: (3, 4), lines: 3 },
+    sales: Sales::Invoiced { customers: SHIPPERS, items: FREIGHT, per_month: (4, 4), lines: 3 },
     suppliers: &[(&ORANGE, 1), (&FUEL, 6), (&GARAGE, 2), (&INSURANCE, 1), (&STATIONERY, 1), (&FIRM, 1)],
     employees: &[
         employee(

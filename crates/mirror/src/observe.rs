@@ -1,0 +1,203 @@
+//! The observer: what is on the disk, and what became of what was there.
+//!
+//! Hints and rescans make folders due; a look lists one, compares it with what was last seen there, takes the bytes of new
+//! and changed files into the staging, and writes rows. Absence is a removal only when it is proven: the folder above
+//! was listed, and a second look, two seconds later and after every folder touched meanwhile, still finds nothing.
+//! It decides nothing about the firm: that is the planner's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use domain::id::NodeId;
+use domain::time::Instant;
+use store::replica::{Replica, ReplicaTx};
+
+use crate::desk::{Desk, is_of_kind};
+use crate::{Context, Error};
+
+mod appear;
+mod compare;
+mod damage;
+mod folder;
+mod notes;
+mod settle;
+
+use notes::Note;
+use settle::{QUIET_MS, SETTLE_MS, Settling};
+
+/// The most a folder that is touched again and again is put off.
+const PUT_OFF_MS: i64 = 2_000;
+
+/// How much one step looks at before others get their turn.
+const ENTRIES: usize = 5_000;
+const FILES: usize = 500;
+const BYTES: u64 = 64 * 1024 * 1024;
+
+#[derive(Debug, Clone, Copy)]
+struct Touched {
+    since: Instant,
+    due: Instant,
+    deep: bool,
+}
+
+/// The observer's memory: nothing of it outlives the process, since a start looks at everything.
+#[derive(Default)]
+pub(crate) struct Observer {
+    /// Folders to look at, by their path below the mirror's.
+    folders: BTreeMap<PathBuf, Touched>,
+    /// Nodes not found at the first look, with when that was.
+    missing: BTreeMap<NodeId, Instant>,
+    settling: Settling,
+    /// Nodes whose bytes may have been lost by a power cut.
+    suspects: BTreeSet<NodeId>,
+}
+
+/// What a look works with.
+struct Look<'l, 'c> {
+    desk: &'l Desk,
+    replica: &'l Replica,
+    context: &'l mut Context<'c>,
+    entries: usize,
+    files: usize,
+    bytes: u64,
+    changed: bool,
+}
+
+impl Look<'_, '_> {
+    fn is_spent(&self) -> bool {
+        self.entries == 0 || self.files == 0 || self.bytes == 0
+    }
+
+    fn now(&self) -> Instant {
+        self.context.now
+    }
+}
+
+impl Observer {
+    /// An observer that begins: all is to be looked at. `suspects`: nodes that may not have reached stable storage.
+    pub(crate) fn new(suspects: BTreeSet<NodeId>, now: Instant) -> Self {
+        let mut observer = Self { suspects, ..Self::default() };
+        observer.rescan(now);
+        observer
+    }
+
+    /// Makes the whole mirror due.
+    pub(crate) fn rescan(&mut self, now: Instant) {
+        self.look_at(PathBuf::new(), now, true);
+    }
+
+    /// A folder, by its path below the mirror's, may have changed: it is due when it was left alone for a while.
+    pub(crate) fn touch(&mut self, folder: PathBuf, now: Instant) {
+        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false });
+        touched.due = now.plus(SETTLE_MS).min(touched.since.plus(PUT_OFF_MS));
+    }
+
+    /// Makes a folder due now; with `deep`, all below it too.
+    pub(crate) fn look_at(&mut self, folder: PathBuf, now: Instant, deep: bool) {
+        self.look_later(folder, now, now, deep);
+    }
+
+    fn look_later(&mut self, folder: PathBuf, now: Instant, due: Instant, deep: bool) {
+        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due, deep });
+        touched.due = touched.due.min(due);
+        touched.deep |= deep;
+    }
+
+    /// When there is something to look at.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        let folders = self.folders.values().map(|touched| touched.due);
+        folders.chain(self.missing.values().map(|first| first.plus(QUIET_MS))).min()
+    }
+
+    /// Looks at what is due, within a bound. Whether rows changed.
+    pub(crate) fn look(&mut self, desk: &Desk, replica: &Replica, context: &mut Context<'_>) -> Result<bool, Error> {
+        let mut look = Look { desk, replica, context, entries: ENTRIES, files: FILES, bytes: BYTES, changed: false };
+        while let Some(folder) = self.due(look.now()).filter(|_| !look.is_spent()) {
+            let touched = self.folders.remove(&folder).expect("BUG: it was just found");
+            self.look_at_folder(&mut look, &folder, touched)?;
+        }
+        if self.due(look.now()).is_none() {
+            self.look_again_for_missing(&mut look)?;
+        }
+        let now = look.now();
+        self.settling.forget_old(now);
+        Ok(look.changed)
+    }
+
+    fn due(&self, now: Instant) -> Option<PathBuf> {
+        self.folders.iter().find(|(_, touched)| touched.due <= now).map(|(folder, _)| folder.clone())
+    }
+
+    /// The second look: what is still not there was removed.
+    fn look_again_for_missing(&mut self, look: &mut Look<'_, '_>) -> Result<(), Error> {
+        let now = look.now();
+        let due: Vec<NodeId> = self
+            .missing
+            .iter()
+            .filter(|(_, first)| {
+                let second = first.plus(QUIET_MS);
+                second <= now && !self.folders.values().any(|touched| touched.since <= second)
+            })
+            .map(|(node, _)| *node)
+            .collect();
+        let mut notes = Vec::new();
+        for node in due {
+            self.missing.remove(&node);
+            if self.is_removed(look, node)? {
+                notes.push(Note::Removed(node));
+            }
+        }
+        self.write(look, None, notes)
+    }
+
+    fn is_removed(&mut self, look: &mut Look<'_, '_>, node: NodeId) -> Result<bool, Error> {
+        let found = look.replica.read(|tx| {
+            let Some(local) = tx.local_node(node)? else { return Ok(None) };
+            let folder = look.desk.folder_path(tx, local.place.parent)?;
+            Ok(folder.map(|folder| (folder, local)))
+        })?;
+        let Some((folder, local)) = found else { return Ok(false) };
+        let now = look.now();
+        let is_listed = look.desk.disk.list(&folder).is_ok();
+        if !is_listed {
+            // The folder itself is gone or cannot be read: it is looked at from above.
+            let below = folder.strip_prefix(&look.desk.root).unwrap_or(&folder);
+            self.look_at(below.parent().unwrap_or(Path::new("")).to_owned(), now, false);
+            return Ok(false);
+        }
+        match look.desk.stat(&folder.join(&local.place.name)) {
+            Ok(None) => Ok(true),
+            Ok(Some(meta)) if !is_of_kind(&meta, local.is_folder) => Ok(true),
+            Ok(Some(_)) | Err(_) => {
+                let below = folder.strip_prefix(&look.desk.root).unwrap_or(&folder).to_owned();
+                self.look_at(below, now, false);
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// What a path below the mirror's folder leads to, in the rows.
+enum Resolved {
+    /// A folder.
+    Folder(NodeId),
+    /// Something else, or nothing: the nearest folder above that is known.
+    Below(PathBuf),
+}
+
+/// Finds the folder of a path by the rows of the disk.
+fn resolve(tx: &mut ReplicaTx<'_, '_>, folder: &Path) -> store::Result<Resolved> {
+    let (mut at, mut known) = (crate::trees::ROOT, PathBuf::new());
+    for name in folder {
+        let found = match name.to_str() {
+            Some(name) => tx.local_at(at, &domain::name::key(name))?,
+            None => None,
+        };
+        match found {
+            Some((node, local)) if local.is_folder => at = node,
+            _ => return Ok(Resolved::Below(known)),
+        }
+        known.push(name);
+    }
+    Ok(Resolved::Folder(at))
+}

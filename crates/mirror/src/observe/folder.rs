@@ -1,0 +1,254 @@
+//! One look at one folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use content::{Captured, StagingError};
+use disk::{ErrorKind, Meta};
+use domain::id::NodeId;
+use domain::time::Instant;
+use protocol::view::Reason;
+
+use super::compare::{Changed, compare};
+use super::notes::{Note, Obstacle};
+use super::{Look, Observer, Resolved, Touched, damage, resolve};
+use crate::Error;
+use crate::desk::{owner_files, reason_of, stamp_of};
+use crate::plan::Proof;
+use crate::trees::{LocalNode, Place};
+
+/// When a file that could not be read is tried again.
+pub(super) const RETRY_MS: i64 = 5_000;
+
+/// A folder under the eyes.
+pub(super) struct Folder<'f> {
+    pub(super) node: NodeId,
+    /// Path below the mirror's folder.
+    pub(super) below: &'f Path,
+    pub(super) path: PathBuf,
+    /// Names of the files by which programs mark others as open.
+    owners: BTreeSet<String>,
+    pub(super) notes: Vec<Note>,
+    obstacles: Vec<Obstacle>,
+    look_again: Option<Instant>,
+    /// Files left to the next step.
+    is_cut_short: bool,
+}
+
+impl Folder<'_> {
+    pub(super) fn look_again_at(&mut self, at: Instant) {
+        self.look_again = Some(self.look_again.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    pub(super) fn obstacle(&mut self, look: &Look<'_, '_>, name: &OsStr, node: Option<NodeId>, reason: Reason, is_waiting: bool) {
+        let path = look.desk.shown(&self.path.join(name));
+        self.obstacles.push(Obstacle { path, node, reason, proposal: None, is_waiting });
+    }
+
+    pub(super) fn place(&self, name: &str) -> Place {
+        Place { parent: self.node, name: name.to_owned() }
+    }
+
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        owner_files(name).iter().any(|owner| self.owners.contains(owner))
+    }
+}
+
+impl Observer {
+    pub(super) fn look_at_folder(&mut self, look: &mut Look<'_, '_>, below: &Path, touched: Touched) -> Result<(), Error> {
+        let now = look.now();
+        let known = look.replica.read(|tx| match resolve(tx, below)? {
+            Resolved::Folder(node) => Ok(Ok((node, tx.local_children(node)?))),
+            Resolved::Below(above) => Ok(Err(above)),
+        })?;
+        let (node, known) = match known {
+            Ok(found) => found,
+            Err(above) => {
+                self.look_at(above, now, touched.deep);
+                return Ok(());
+            }
+        };
+        let path = look.desk.root.join(below);
+        let mut folder = Folder {
+            node,
+            below,
+            path,
+            owners: BTreeSet::new(),
+            notes: Vec::new(),
+            obstacles: Vec::new(),
+            look_again: None,
+            is_cut_short: false,
+        };
+        let entries = match look.desk.disk.list(&folder.path) {
+            Ok(entries) => entries,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                if let Some(above) = below.parent() {
+                    self.look_at(above.to_owned(), now, false);
+                }
+                return self.write(look, Some((below, Vec::new())), Vec::new());
+            }
+            Err(error) => {
+                folder.obstacle(look, OsStr::new(""), Some(node), reason_of(&error), true);
+                self.look_later(below.to_owned(), now, now.plus(RETRY_MS), touched.deep);
+                return self.write(look, Some((below, folder.obstacles)), Vec::new());
+            }
+        };
+        look.entries = look.entries.saturating_sub(entries.len() + 1);
+        let names = entries.iter().filter_map(|entry| entry.name.to_str());
+        folder.owners = names.filter(|name| name.starts_with("~$") || name.starts_with(".~lock.")).map(str::to_owned).collect();
+        let known: BTreeMap<NodeId, LocalNode> = known.into_iter().collect();
+        let comparison = compare(entries, &known, units(below));
+        for node in comparison.unchanged {
+            self.missing.remove(&node);
+            self.suspects.remove(&node);
+            if touched.deep && known[&node].is_folder {
+                self.look_at(below.join(&known[&node].place.name), now, true);
+            }
+        }
+        for changed in comparison.changed {
+            self.missing.remove(&changed.node);
+            self.look_at_changed(look, &mut folder, &changed, &known[&changed.node], touched.deep)?;
+        }
+        for appeared in comparison.appeared {
+            self.look_at_appeared(look, &mut folder, &appeared)?;
+        }
+        for problem in comparison.problems {
+            let path = look.desk.shown(&folder.path.join(&problem.name));
+            let is_waiting = matches!(problem.reason, Reason::NoPermission | Reason::InUse | Reason::DiskError);
+            folder.obstacles.push(Obstacle {
+                path,
+                node: problem.node,
+                reason: problem.reason,
+                proposal: problem.proposal,
+                is_waiting,
+            });
+            if is_waiting {
+                folder.look_again_at(now.plus(RETRY_MS));
+            }
+        }
+        for node in comparison.missing {
+            self.missing.entry(node).or_insert(now);
+        }
+        if folder.is_cut_short {
+            // Folders below were made due already.
+            let touched = Touched { due: now, deep: false, ..touched };
+            self.folders.entry(below.to_owned()).or_insert(touched);
+        } else if let Some(at) = folder.look_again {
+            self.look_later(below.to_owned(), now, at, false);
+        }
+        self.write(look, Some((below, folder.obstacles)), folder.notes)
+    }
+
+    fn look_at_changed(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        folder: &mut Folder<'_>,
+        Changed { node, name, meta }: &Changed,
+        known: &LocalNode,
+        deep: bool,
+    ) -> Result<(), Error> {
+        let mut local = LocalNode { place: folder.place(name), ..known.clone() };
+        if known.is_folder {
+            local.stamp = stamp_of(meta);
+            folder.notes.push(Note::Seen(*node, local));
+            if deep {
+                self.look_at(folder.below.join(name), look.now(), true);
+            }
+            return Ok(());
+        }
+        let path = folder.path.join(name);
+        if self.suspects.contains(node) && damage::is_damaged(look.desk, &path, known, meta)? {
+            look.desk.put_aside(&path, Proof::Kept, known.content, look.now())?;
+            self.suspects.remove(node);
+            folder.notes.push(Note::Damaged(*node));
+            return Ok(());
+        }
+        let is_only_touched = known.stamp.size == meta.size && known.stamp.modified_ns == meta.modified_ns;
+        if is_only_touched && look.desk.hash(&path).ok() == known.content {
+            // Renamed, or its attributes changed.
+            self.suspects.remove(node);
+            local.stamp = stamp_of(meta);
+            folder.notes.push(Note::Seen(*node, local));
+            return Ok(());
+        }
+        let Some(captured) = self.take(look, folder, name, meta, Some(*node))? else { return Ok(()) };
+        self.suspects.remove(node);
+        local.stamp = stamp_of_captured(&captured);
+        local.is_flushed = false;
+        if local.content == Some(captured.hash) {
+            drop_unneeded(look, &captured)?;
+        } else {
+            local.content = Some(captured.hash);
+            local.version = None;
+        }
+        folder.notes.push(Note::Seen(*node, local));
+        Ok(())
+    }
+
+    /// Takes a file's bytes into the staging; `None` where it must wait, which is then noted.
+    pub(super) fn take(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        folder: &mut Folder<'_>,
+        name: &str,
+        meta: &Meta,
+        node: Option<NodeId>,
+    ) -> Result<Option<Captured>, Error> {
+        let now = look.now();
+        if look.files == 0 || look.bytes == 0 {
+            folder.is_cut_short = true;
+            return Ok(None);
+        }
+        let below = folder.below.join(name);
+        if let Err(at) = self.settling.look(&below, meta.fingerprint(), folder.is_open(name), now) {
+            folder.obstacle(look, OsStr::new(name), node, Reason::Changing, true);
+            folder.look_again_at(at);
+            return Ok(None);
+        }
+        let (reason, at) = match look.desk.staging.capture(&folder.path.join(name)) {
+            Ok(captured) => {
+                look.files -= 1;
+                look.bytes = look.bytes.saturating_sub(captured.size);
+                self.settling.taken(&below, now);
+                return Ok(Some(captured));
+            }
+            Err(StagingError::Changed { .. }) => (Reason::Changing, self.settling.changed_under_way(&below, now)),
+            Err(StagingError::Disk(error)) if error.kind() == ErrorKind::NotFound => {
+                self.settling.forget(&below);
+                folder.look_again_at(now.plus(super::SETTLE_MS));
+                return Ok(None);
+            }
+            Err(StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+            Err(StagingError::Disk(error)) => (reason_of(&error), now.plus(RETRY_MS)),
+            Err(error) => return Err(error.into()),
+        };
+        folder.obstacle(look, OsStr::new(name), node, reason, true);
+        folder.look_again_at(at);
+        Ok(None)
+    }
+}
+
+/// The sign of the state in which a file was taken.
+pub(super) fn stamp_of_captured(captured: &Captured) -> crate::trees::Stamp {
+    crate::trees::Stamp {
+        file_id: captured.fingerprint.file_id.to_string(),
+        size: captured.fingerprint.size,
+        modified_ns: captured.fingerprint.modified_ns,
+        changed_ns: captured.fingerprint.changed_ns,
+    }
+}
+
+/// Removes from the staging what was taken there for nothing.
+pub(super) fn drop_unneeded(look: &Look<'_, '_>, captured: &Captured) -> Result<(), Error> {
+    if !look.replica.read(|tx| tx.is_needed(captured.hash))? {
+        look.desk.staging.remove(captured.hash)?;
+    }
+    Ok(())
+}
+
+/// The length of a path below the mirror's folder, in UTF-16 units.
+fn units(below: &Path) -> usize {
+    let names: Vec<usize> = below.iter().map(|name| name.to_string_lossy().encode_utf16().count()).collect();
+    names.iter().sum::<usize>() + names.len().saturating_sub(1)
+}

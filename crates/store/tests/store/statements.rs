@@ -1,0 +1,372 @@
+//! Every statement of the store runs on both engines, and the hot ones find their rows by an index.
+//!
+//! The statements are those the engine tells of as it runs them; the sources say whether one was left out.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use domain::id::{CommandId, PersonId};
+use domain::person::Role;
+use protocol::command::{Command, Outcome};
+use protocol::failure::{Failure, FailureCode};
+use protocol::query as ask;
+use protocol::view::{DocumentOrder, Reason};
+use store::engine::{Durability, Engine, STATEMENTS, Schema};
+use rusqlite::Connection;
+use store::replica::{Owner, Replica};
+use tracing::field::{Field, Visit};
+use tracing::span;
+
+use crate::desk::Desk;
+use crate::office::{Office, YEAR_2026, change, content_of, dates, relocate, rename};
+
+/// Collects the statements run on this thread.
+#[derive(Clone, Default)]
+struct Collector(Arc<Mutex<BTreeSet<String>>>);
+
+struct Statement(Option<String>);
+
+impl Visit for Statement {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "sql" {
+            self.0 = Some(normal(value));
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+impl tracing::Subscriber for Collector {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == STATEMENTS
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut statement = Statement(None);
+        event.record(&mut statement);
+        self.0.lock().unwrap().extend(statement.0);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+fn normal(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn collected(work: impl FnOnce()) -> BTreeSet<String> {
+    let collector = Collector::default();
+    tracing::subscriber::with_default(collector.clone(), work);
+    let found = std::mem::take(&mut *collector.0.lock().unwrap());
+    assert!(!found.is_empty(), "the engine tells of its statements");
+    found
+}
+
+/// Every command and every query of a firm, with the rarer turns they take.
+fn drive_firm(office: &Office) {
+    let anne = office.anne;
+    let marc = office.hire("Marc", Role::Collaborator);
+    let client_file = office.client("Alter Ce", &[YEAR_2026]);
+    office.does(anne, Command::UpdateClientFile { client_file, name: None, siren: Some(change(None, Some("732829320".into()))) });
+    office.does(anne, Command::UpdatePerson { person: marc, first_name: None, last_name: None, role: Some(change(Role::Collaborator, Role::Manager)) });
+    let first = change(Role::Administrator, Role::Manager);
+    office.cannot(anne, Command::UpdatePerson { person: anne, first_name: None, last_name: None, role: Some(first) });
+    office.assign(client_file, marc, Some(&["achats"]));
+    office.does(anne, Command::UnassignPerson { client_file, person: marc });
+    office.assign(client_file, marc, Some(&["achats"]));
+    office.does(anne, Command::AddFiscalYear { client_file, dates: dates(("2027-01-01", "2027-12-31")), gap_confirmed: false });
+    let march = office.month(client_file, "Achats", "2026-03");
+    let sales = office.month(client_file, "Ventes", "2026-03");
+    let folder = office.makes_folder(anne, march, "Lot");
+    let (node, version) = office.files(anne, folder, "a.pdf", "a");
+    office.files(anne, folder, "a.pdf", "another a");
+    office.files(anne, folder, "a.pdf", "a");
+    let (second, save) = office.save(anne, node, version, "b");
+    office.does(anne, save);
+    office.does(anne, Command::RestoreVersion { node, version: office.version(), from: version, base: Some(second) });
+    let comment = office.comment();
+    office.does(anne, Command::AddComment { comment, node, text: "Vu".into() });
+    office.does(anne, rename(folder, "Lot", "Lot 1"));
+    office.does(anne, relocate(folder, march, sales));
+    office.does(anne, Command::RemoveComment { comment });
+    office.does(anne, Command::MarkReviewed { node, reviewed: change(false, true) });
+    office.does(anne, Command::SetPieceNumber { node, piece_number: change(None, Some("1".into())) });
+    let (read, version_read) = office.files(anne, march, "m.pdf", "m");
+    office.does(marc, Command::MarkRead { node: read, version: version_read });
+    office.does(anne, Command::Trash { node });
+    office.does(anne, Command::Restore { node, parent: Some(march) });
+    office.does(anne, Command::Trash { node: folder });
+    assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).unwrap().len(), 1);
+    office.firm.stored(content_of("a").hash).unwrap().expect("held");
+    office.firm.readable(marc, content_of("b").hash).unwrap().expect("a version that he sees");
+    office.firm.check(anne, &domain::access::Act::ManagePeople).unwrap();
+    ask_everything(client_file, march, node, |name, request| {
+        for person in [anne, marc] {
+            office.firm.answer(person, name, request.clone()).expect("a query").expect("an answer");
+        }
+    });
+    let desk = Desk::ready(office, marc);
+    office.assign(client_file, marc, Some(&["achats", "ventes"]));
+    desk.pulls(office);
+}
+
+fn ask_everything(
+    client_file: domain::id::ClientFileId,
+    folder: domain::id::NodeId,
+    document: domain::id::NodeId,
+    mut answer: impl FnMut(&str, serde_json::Value),
+) {
+    use DocumentOrder as O;
+    let mut asked = BTreeSet::new();
+    let mut once = |name: &'static str, request: serde_json::Result<serde_json::Value>| {
+        asked.insert(name);
+        answer(name, request.expect("a request"));
+    };
+    once("get_overview", serde_json::to_value(ask::GetOverview {}));
+    once("list_people", serde_json::to_value(ask::ListPeople {}));
+    once("list_client_files", serde_json::to_value(ask::ListClientFiles { limit: 10, ..Default::default() }));
+    once("get_client_file", serde_json::to_value(ask::GetClientFile { client_file }));
+    once("get_tree", serde_json::to_value(ask::GetTree { client_file }));
+    for (order, search) in [(O::Name, ""), (O::Modified, ""), (O::Size, ""), (O::PieceNumber, ""), (O::Name, "a")] {
+        for descending in [false, true] {
+            let search = search.to_owned();
+            let request = ask::ListDocuments { folder, order, descending, search, offset: 0, limit: 10 };
+            once("list_documents", serde_json::to_value(request));
+        }
+    }
+    once("get_document", serde_json::to_value(ask::GetDocument { document }));
+    once("list_trash", serde_json::to_value(ask::ListTrash::default()));
+    for client_file in [None, Some(client_file)] {
+        once("search", serde_json::to_value(ask::Search { text: "a".into(), client_file, limit: 10 }));
+    }
+    let all: BTreeSet<&str> = ask::QUERIES.iter().map(|query| query.name).collect();
+    assert_eq!(asked, all, "every query of the list");
+}
+
+/// What a workstation does with its replica beside pulling.
+fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::ClientFileId) {
+    let march = office.month(client_file, "Achats", "2026-03");
+    let (node, version, add) = office.add_document(march, "z.pdf", content_of("z"));
+    let envelope = office.envelope(add);
+    let save = Command::AddVersion { node, version: office.version(), base: None, content: content_of("y"), modified_at: office.now() };
+    let save = office.envelope(save);
+    let read = office.envelope(Command::MarkRead { node, version });
+    let refusal = || Outcome::Refused { failure: Failure::new(FailureCode::Denied, "for the test") };
+    let missing = || Outcome::Refused { failure: Failure::new(FailureCode::ContentMissing, "for the test") };
+    replica
+        .write(|tx| {
+            tx.set_offline(client_file, true)?;
+            for envelope in [&envelope, &save, &read] {
+                tx.execute(envelope)?;
+            }
+            tx.confirmed_node(node)?;
+            tx.confirmed_children(march)?;
+            tx.version(version)?;
+            tx.is_confirmed_version(version)?;
+            tx.client_file(client_file)?;
+            tx.pending_on(node)?;
+            tx.next_uploads(10)?;
+            tx.upload_blocked(content_of("z").hash, Some(Reason::ServerFull))?;
+            tx.retry_uploads()?;
+            tx.upload_load()?;
+            tx.download_load()?;
+            tx.unsettled()?;
+            tx.unconfirmed_commands()?;
+            tx.pending_commands()?;
+            tx.to_check()?;
+            tx.sync_items(10)?;
+            tx.offline_clients()?;
+            tx.uploaded(&[content_of("z").hash, content_of("y").hash])?;
+            tx.next_batch(10)?;
+            tx.answered(&[(envelope.id, missing())])?;
+            tx.answered(&[(read.id, Outcome::Done { seq: 1_000_000 })])?;
+            tx.answered(&[(envelope.id, refusal())])?;
+            tx.refused()?;
+            tx.sync_items(10)?;
+            tx.dismiss_refused(envelope.id)?;
+            tx.take_settled_uploads(10)?;
+            tx.push_undo("action", &[Command::Trash { node }])?;
+            tx.pop_undo(false)?;
+            tx.begin_epoch("first epoch")?;
+            tx.answered(&[(CommandId::derived(&["never sent"]), refusal())])?;
+            tx.set_offline(client_file, false)
+        })
+        .expect("every function of the replica");
+}
+
+/// A pull of a new replica, then one with a change of sight and a departure, then everything it does by itself.
+fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
+    let client_file = domain::id::ClientFileId::derived(&["Alter Ce"]);
+    let march = office.month(client_file, "Achats", "2026-03");
+    let pull = |staged: bool| {
+        let mut request = replica
+            .write(|tx| {
+                tx.discard_stage()?;
+                tx.grants()?;
+                tx.epoch()?;
+                tx.pull_request(if staged { 50 } else { 10_000 })
+            })
+            .unwrap();
+        request.held = Some(replica.write(|tx| tx.grants()).unwrap());
+        while let protocol::feed::PullReply::Page(page) = office.firm.pull(person, &request).unwrap() {
+            request.resume = page.next.clone();
+            if page.next.is_none() {
+                replica.write(|tx| tx.apply(&page)).unwrap();
+                break;
+            }
+            replica.write(|tx| tx.stage(&page)).unwrap();
+        }
+    };
+    pull(true);
+    drive_replica(office, replica, client_file);
+    let (node, _) = office.files(office.anne, march, "parti.pdf", "p");
+    pull(false);
+    let reviewed = change(false, true);
+    replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).unwrap();
+    office.does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
+    office.assign(client_file, person, Some(&["achats"]));
+    pull(false);
+    ask_everything(client_file, march, office.files(office.anne, march, "vu.pdf", "v").0, |name, request| {
+        pull(false);
+        replica.answer(name, request).expect("a query").expect("an answer");
+    });
+}
+
+/// The texts of statements and conditions in the sources of `area`, each cut at its variable parts.
+fn written(area: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        if area(&name) {
+            let source = std::fs::read_to_string(&path).unwrap();
+            found.extend(literals(&source).into_iter().filter(|text| is_sql(text)).map(|text| (name.clone(), parts(&text))));
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+fn is_sql(text: &str) -> bool {
+    let verb = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().any(|verb| text.starts_with(verb));
+    verb || text.contains(" = $")
+}
+
+fn parts(text: &str) -> Vec<String> {
+    let fixed = text.split('{').enumerate().map(|(n, part)| if n == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) });
+    fixed.map(normal).filter(|part| part.len() > 8).collect()
+}
+
+/// The string literals of a source.
+fn literals(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in source.replace("\\\n", " ").lines() {
+        if line.trim_start().starts_with("//") {
+            continue;
+        }
+        let line = line.replace("'\"'", "").replace("\\\"", "");
+        found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    found
+}
+
+fn none_left_out(written: Vec<(String, Vec<String>)>, run: &BTreeSet<String>) {
+    let left_out: Vec<_> = written
+        .into_iter()
+        .filter(|(_, parts)| !run.iter().any(|sql| parts.iter().all(|part| sql.contains(part.as_str()))))
+        .collect();
+    assert!(left_out.is_empty(), "written and never run: {left_out:#?}");
+}
+
+#[test]
+fn every_statement_of_the_server_runs_on_both_engines() {
+    let sqlite = collected(|| drive_firm(&Office::sqlite()));
+    let postgres = collected(|| drive_firm(&Office::postgres()));
+    assert_eq!(sqlite, postgres, "one text for both");
+    let of_server = |name: &str| !name.starts_with("control") && !name.starts_with("replica") && !name.starts_with("engine");
+    let marks_of_a_replica = |name: &str| name == "queries/sync_marks.rs";
+    none_left_out(written(|name| of_server(name) && !marks_of_a_replica(name)), &sqlite);
+}
+
+/// A firm and a workstation of it in files, driven through everything, with the statements that ran.
+fn driven(folder: &Path) -> BTreeSet<String> {
+    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).unwrap();
+    let office = Office::open(firm);
+    collected(|| {
+        drive_firm(&office);
+        let person = PersonId::derived(&["Marc"]);
+        let owner = Owner { firm: office.firm.id(), person };
+        let replica = Replica::open(&folder.join("replica.db"), owner).unwrap();
+        drive_workstation(&office, &replica, person);
+    })
+}
+
+#[test]
+fn every_statement_of_a_replica_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = driven(folder.path());
+    // The mirror's own trees are driven by the mirror's tests.
+    let of_replica = |name: &str| name.starts_with("replica") && !name.starts_with("replica/trees");
+    none_left_out(written(|name| of_replica(name) || name == "queries/sync_marks.rs"), &run);
+}
+
+/// What reads all of a firm's nodes or versions, and why it may.
+const WHOLE_READS: [(&str, &str); 4] = [
+    ("sort_key LIKE $2", "a search by a part of the name, narrowed in the database"),
+    ("GROUP BY n.parent, n.client_file", "badges of all client files"),
+    ("GROUP BY client_file, parent, scope", "counts of all client files"),
+    ("scope", "scopes lost: once for each change of sight"),
+];
+
+#[test]
+fn hot_statements_find_nodes_and_versions_by_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = driven(folder.path());
+    let databases = ["firm.db", "replica.db"].map(|name| Connection::open(folder.path().join(name)).unwrap());
+    let mut slow = Vec::new();
+    let mut explained = 0;
+    for sql in run.iter().filter(|sql| !sql.contains("SAVEPOINT")) {
+        let allowed = WHOLE_READS.iter().any(|(text, _)| sql.contains(text) && !sql.contains("client_file = $3"));
+        let mut known = false;
+        for database in &databases {
+            let Ok(mut statement) = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else { continue };
+            known = true;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().unwrap() {
+                let step: String = row.get(3).unwrap();
+                explained += 1;
+                if reads_whole(&step) && !allowed {
+                    slow.push(format!("{step}: {sql}"));
+                }
+            }
+        }
+        assert!(known, "a statement of neither database: {sql}");
+    }
+    assert!(explained > 100, "{explained} steps");
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// Whether a step of a plan goes through all nodes or versions, or all of one firm's: a replica has one firm.
+fn reads_whole(step: &str) -> bool {
+    let mut words = step.split_whitespace();
+    let (verb, table) = (words.next(), words.next());
+    let big = matches!(table, Some("node" | "n" | "version" | "v"));
+    big && (verb == Some("SCAN") || step.ends_with("(firm=?)"))
+}

@@ -1,0 +1,143 @@
+//! The server: the real store in memory, and contents in a map.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agent::core::Event;
+use agent::remote::RemoteError;
+use domain::content::ContentHash;
+use domain::id::{ClientFileId, CommandId, FirmId, PersonId, WorkstationId};
+use domain::person::Role;
+use domain::time::Instant;
+use protocol::command::{Command, ContentRef, Envelope, FiscalYearDates, Outcome};
+use protocol::failure::{Failure, FailureCode};
+use protocol::feed::PushRequest;
+use protocol::transfer::{Missing, MissingReply};
+use rand_chacha::ChaCha8Rng;
+use store::engine::{Engine, Schema};
+use store::firm::{Caller, Firm, FirstAdministrator};
+
+use super::station::{Request, new_id};
+
+/// The firm of a history: one client file and two administrators, so that both see all of it.
+pub(super) struct Server {
+    pub(super) firm: Firm,
+    pub(super) people: [PersonId; 2],
+    pub(super) client_file: ClientFileId,
+    contents: BTreeMap<ContentHash, Vec<u8>>,
+    parts: BTreeMap<ContentHash, BTreeMap<u32, Vec<u8>>>,
+}
+
+impl Server {
+    pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
+        let mut id = |millis| new_id(millis, random);
+        let (firm_id, first, second) = (FirmId(id(1)), PersonId(id(2)), PersonId(id(3)));
+        let client_file = ClientFileId(id(4));
+        let administrator = FirstAdministrator {
+            person: first,
+            email: "un@cabinet.example".to_owned(),
+            first_name: "Une".to_owned(),
+            last_name: "Personne".to_owned(),
+        };
+        let engine = Engine::memory(Schema::Firm).expect("a database in memory");
+        let firm = Firm::create(engine, firm_id, "Cabinet", "epoch", &administrator).expect("a new firm");
+        let date = |text: &str| text.parse().expect("a date");
+        let commands = [
+            Command::AddPerson {
+                person: second,
+                email: "deux@cabinet.example".to_owned(),
+                first_name: "Deux".to_owned(),
+                last_name: "Personne".to_owned(),
+                role: Role::Administrator,
+            },
+            Command::CreateClientFile {
+                client_file,
+                name: "Alter Ce".to_owned(),
+                siren: None,
+                fiscal_years: vec![FiscalYearDates { start: date("2026-01-01"), end: date("2026-03-31") }],
+                assigned: Vec::new(),
+            },
+        ];
+        let workstation = WorkstationId(id(5));
+        let commands = commands
+            .into_iter()
+            .map(|command| Envelope { id: CommandId(id(6)), workstation, made_at: Instant(6), strict: false, command })
+            .collect();
+        let caller = Caller { person: first, workstation_name: "serveur".to_owned() };
+        let request = PushRequest { commands, schema_version: protocol::SCHEMA_VERSION };
+        let reply = firm.push(&caller, &request, Instant(6)).expect("a first push");
+        assert!(reply.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done { .. })), "the firm is made");
+        Self { firm, people: [first, second], client_file, contents: BTreeMap::new(), parts: BTreeMap::new() }
+    }
+
+    pub(super) fn seq(&self) -> i64 {
+        self.firm.seq().expect("the firm's sequence")
+    }
+
+    /// Every content some version names.
+    pub(super) fn contents(&self) -> BTreeSet<&[u8]> {
+        self.contents.values().map(Vec::as_slice).collect()
+    }
+
+    /// The bytes of a content.
+    pub(super) fn bytes(&self, hash: ContentHash) -> Option<&[u8]> {
+        self.contents.get(&hash).map(Vec::as_slice)
+    }
+
+    /// Answers a request.
+    pub(super) fn answer(&mut self, person: PersonId, index: usize, request: &Request, now: i64) -> Event {
+        let now = Instant(now);
+        let refused = |error: store::Error| RemoteError::of(error.into_failure());
+        match request {
+            Request::Push(push) => {
+                let caller = Caller { person, workstation_name: format!("poste {index}") };
+                Event::Pushed(self.firm.push(&caller, push, now).map_err(refused))
+            }
+            Request::Pull(pull) => Event::Pulled(self.firm.pull(person, pull).map_err(refused)),
+            Request::Missing(ask) => Event::Missing(self.firm.missing(person, &ask.contents).map_err(refused).map(|missing| {
+                let parts = |content: &ContentRef| self.parts.get(&content.hash).map(|parts| parts.keys().copied().collect());
+                let missing = missing.iter().map(|content| Missing { hash: content.hash, parts: parts(content).unwrap_or_default() });
+                MissingReply { missing: missing.collect() }
+            })),
+            Request::Pack(contents) => {
+                let sent = contents.iter().map(|(content, _)| content.hash).collect();
+                for (content, bytes) in contents {
+                    self.keep(person, *content, bytes.clone(), now);
+                }
+                Event::PackSent { sent, unreadable: Vec::new(), answer: Ok(()) }
+            }
+            Request::Part { content, part, bytes } => {
+                self.parts.entry(content.hash).or_default().insert(*part, bytes.clone());
+                Event::PartSent { hash: content.hash, part: *part, answer: Ok(()) }
+            }
+            Request::Finish(content) => {
+                let bytes: Vec<u8> = self.parts.remove(&content.hash).unwrap_or_default().into_values().flatten().collect();
+                let whole = ContentHash::of(&bytes) == content.hash || self.contents.contains_key(&content.hash);
+                let answer = if whole {
+                    if !self.contents.contains_key(&content.hash) {
+                        self.keep(person, *content, bytes, now);
+                    }
+                    Ok(())
+                } else {
+                    Err(RemoteError::Refused(Failure::new(FailureCode::ContentDamaged, "not the announced bytes")))
+                };
+                Event::Finished { hash: content.hash, answer }
+            }
+            // The bytes are handed over by `contents_for`, where the station stages them.
+            Request::Fetch(contents) => {
+                Event::Fetched { asked: contents.iter().map(|content| content.hash).collect(), arrived: Vec::new(), answer: Ok(()) }
+            }
+        }
+    }
+
+    /// The bytes of those contents that a person may read.
+    pub(super) fn contents_for(&self, person: PersonId, contents: &[ContentRef]) -> Vec<Vec<u8>> {
+        let readable = |content: &&ContentRef| self.firm.readable(person, content.hash).expect("a readable firm").is_some();
+        contents.iter().filter(readable).filter_map(|content| self.contents.get(&content.hash).cloned()).collect()
+    }
+
+    fn keep(&mut self, person: PersonId, content: ContentRef, bytes: Vec<u8>, now: Instant) {
+        assert_eq!(ContentHash::of(&bytes), content.hash, "staged bytes are what their hash says");
+        self.contents.insert(content.hash, bytes);
+        self.firm.record_contents(person, &[(content, "memory".to_owned())], now).expect("a content recorded");
+    }
+}
