@@ -1,4 +1,7 @@
 //! The real window, driven by WebDriver on the display that `cargo xtask test --only window` opens.
 
 mod driver;
+mod firm;
+mod hand;
 mod opening;
+mod stories;

@@ -113,10 +113,6 @@ impl<'b> ReplicaTx<'_, 'b> {
         self.owner
     }
 
-    pub(crate) fn tx(&mut self) -> &mut Tx<'b> {
-        self.tx
-    }
-
     fn unit(&mut self) -> Unit<'_, 'b> {
         Unit::new(self.tx, self.owner.firm, Journal::BeforeImages(0))
     }
@@ -140,7 +136,10 @@ impl<'b> ReplicaTx<'_, 'b> {
     pub fn confirmed_children(&mut self, parent: NodeId) -> Result<Vec<Node>> {
         let shown: Vec<Node> = self.unit().list("parent = $2", &[Value::Text(parent.to_string())])?;
         let mut ids: std::collections::BTreeSet<NodeId> = shown.iter().map(|node| node.id).collect();
-        for row in self.tx.query("SELECT DISTINCT row_id FROM before_image WHERE table_name = 'node' AND image IS NOT NULL", &[])? {
+        for row in self
+            .tx
+            .query("SELECT DISTINCT row_id FROM before_image WHERE table_name = 'node' AND image IS NOT NULL", &[])?
+        {
             ids.insert(row.get(0)?);
         }
         let mut children = Vec::new();
@@ -157,13 +156,16 @@ impl<'b> ReplicaTx<'_, 'b> {
     /// The live node called `name` in a folder, as shown.
     pub fn child(&mut self, parent: NodeId, name: &str) -> Result<Option<Node>> {
         let key = Value::Text(domain::name::key(name));
-        let found = self.unit().list("parent = $2 AND name_key = $3 AND trashed_at = 0", &[Value::Text(parent.to_string()), key])?;
+        let found = self
+            .unit()
+            .list("parent = $2 AND name_key = $3 AND trashed_at = 0", &[Value::Text(parent.to_string()), key])?;
         Ok(found.into_iter().next())
     }
 
     /// Some documents that are not in the trash, in a stable order: for whoever needs examples.
     pub fn some_documents(&mut self, limit: u32) -> Result<Vec<NodeId>> {
-        let nodes: Vec<Node> = self.unit().list("is_folder = 0 AND trashed_at = 0 ORDER BY id LIMIT $2", &[Value::Int(limit.into())])?;
+        let nodes: Vec<Node> =
+            self.unit().list("is_folder = 0 AND trashed_at = 0 ORDER BY id LIMIT $2", &[Value::Int(limit.into())])?;
         Ok(nodes.into_iter().map(|node| node.id).collect())
     }
 

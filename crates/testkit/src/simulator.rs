@@ -289,7 +289,9 @@ impl World {
 
     /// Contents come with the answer that announces them.
     fn receive(&self, index: usize, request: &Request, event: agent::core::Event) -> agent::core::Event {
-        let (Request::Fetch(contents), agent::core::Event::Fetched { asked, answer, .. }) = (request, &event) else { return event };
+        let (Request::Fetch(contents), agent::core::Event::Fetched { asked, answer, .. }) = (request, &event) else {
+            return event;
+        };
         let station = &self.stations[index];
         let arrived = station.stage(&self.server.contents_for(station.person, contents));
         agent::core::Event::Fetched { asked: asked.clone(), arrived, answer: answer.clone() }

@@ -11,8 +11,14 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::firm::Firm;
+use super::hand::Place;
+
 /// How long the window may take to show something. Machines that run these tests do other things too.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How often something that is waited for is looked at.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A workstation with its window open. Dropping it closes the window and the driver.
 pub(super) struct Workstation {
@@ -36,8 +42,18 @@ impl Drop for Driver {
 impl Workstation {
     /// Opens the window on a new profile.
     pub(super) async fn open() -> Self {
+        Self::open_on(tempfile::tempdir().unwrap()).await
+    }
+
+    /// Closes the window and opens it again, as after a restart of the computer.
+    pub(super) async fn restart(self) -> Self {
+        self.client.clone().close().await.unwrap();
+        let Self { folder, .. } = self;
+        Self::open_on(folder).await
+    }
+
+    async fn open_on(folder: TempDir) -> Self {
         assert!(std::env::var_os("DISPLAY").is_some(), "no display: run `cargo xtask test --only window`");
-        let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let log = fs::File::create(folder.path().join("driver.log")).unwrap();
         let driver = Command::new("WebKitWebDriver")
@@ -59,12 +75,95 @@ impl Workstation {
         Self { client, _driver: driver, folder }
     }
 
+    /// Signs in on the sign-in screen as the firm's administrator.
+    pub(super) async fn sign_in(&self, firm: &Firm) {
+        let (email, password) = firm.administrator();
+        self.find("input[type=url]").await.send_keys(&firm.url()).await.unwrap();
+        self.find("input[type=email]").await.send_keys(email).await.unwrap();
+        self.find("input[type=password]").await.send_keys(password).await.unwrap();
+        self.find("button[type=submit]").await.click().await.unwrap();
+    }
+
+    /// Waits for a row of a list that shows this text.
+    pub(super) async fn row(&self, text: &str) -> Element {
+        self.find_by_path(&format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(text))).await
+    }
+
+    /// Opens what a row shows, with the keyboard.
+    pub(super) async fn open_row(&self, text: &str) {
+        let row = self.row(text).await;
+        row.click().await.unwrap();
+        row.send_keys("\u{E007}").await.unwrap();
+    }
+
+    /// Runs a script until it answers true; false where it never does.
+    pub(super) async fn run_until_true(&self, script: &str) -> bool {
+        let started = Instant::now();
+        let mut look = tokio::time::interval(LOOK);
+        while started.elapsed() < PATIENCE {
+            look.tick().await;
+            if self.run(script, vec![]).await == json!(true) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Waits for a folder of the tree that shows this text.
+    pub(super) async fn folder(&self, text: &str) -> Element {
+        self.find_by_path(&format!("//*[@role='treeitem'][contains(normalize-space(.), {})]", quoted(text))).await
+    }
+
+    /// Waits for this text anywhere.
+    pub(super) async fn text(&self, text: &str) -> Element {
+        self.find_by_path(&format!("//body//*[not(*)][contains(normalize-space(.), {})]", quoted(text))).await
+    }
+
+    /// Waits until nothing matches.
+    pub(super) async fn none(&self, css: &str) {
+        let started = Instant::now();
+        let mut look = tokio::time::interval(LOOK);
+        while !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty() {
+            assert!(started.elapsed() < PATIENCE, "{css} is still there\n{}", self.evidence().await);
+            look.tick().await;
+        }
+    }
+
+    /// Asks the engine until the answer is as wanted.
+    pub(super) async fn until(&self, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let started = Instant::now();
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            look.tick().await;
+            let answer = self.rpc(name, json!({})).await.unwrap();
+            if wanted(&answer) {
+                return answer;
+            }
+            assert!(started.elapsed() < PATIENCE, "{name} stays {answer}");
+        }
+    }
+
+    /// The middle of an element, from the corner of the page.
+    pub(super) async fn middle(&self, element: &Element) -> Place {
+        let (x, y, width, height) = element.rectangle().await.unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+        let pixel = |value: f64| value.round() as i64;
+        Place { x: pixel(x + width / 2.0), y: pixel(y + height / 2.0) }
+    }
+
     /// Waits for an element.
     pub(super) async fn find(&self, css: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
-        match found {
+        self.wait_for(Locator::Css(css)).await
+    }
+
+    async fn find_by_path(&self, path: &str) -> Element {
+        self.wait_for(Locator::XPath(path)).await
+    }
+
+    async fn wait_for(&self, locator: Locator<'_>) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(locator).await {
             Ok(element) => element,
-            Err(error) => panic!("nothing matches {css}: {error}\n{}", self.evidence().await),
+            Err(error) => panic!("nothing matches {locator:?}: {error}\n{}", self.evidence().await),
         }
     }
 
@@ -108,13 +207,18 @@ impl Workstation {
     }
 }
 
+/// A text as a path takes it: one with an apostrophe between double quotes.
+fn quoted(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}
+
 async fn connect(port: u16, folder: &Path) -> Client {
     let program: PathBuf = env!("CARGO_BIN_EXE_gedeon-desktop").into();
     let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
     let Value::Object(capabilities) = options else { unreachable!("it is an object") };
     let address = format!("http://127.0.0.1:{port}");
     let started = Instant::now();
-    let mut look = tokio::time::interval(Duration::from_millis(100));
+    let mut look = tokio::time::interval(LOOK);
     loop {
         look.tick().await;
         match ClientBuilder::rustls().unwrap().capabilities(capabilities.clone()).connect(&address).await {

@@ -85,7 +85,10 @@ fn a_grant_of_all_covers_themes_that_come_later_and_an_empty_one_covers_none() {
     let later = Theme::new("theme of a later version");
     assert!(ThemeGrant::All.covers(&later));
     assert!(!only(&[]).covers(&Theme::new("achats")));
-    let lost = Actor { assignments: BTreeMap::from([(mine(), ThemeGrant::Only(BTreeSet::new()))]), ..actor(Role::Manager, None) };
+    let lost = Actor {
+        assignments: BTreeMap::from([(mine(), ThemeGrant::Only(BTreeSet::new()))]),
+        ..actor(Role::Manager, None)
+    };
     assert_eq!(lost.decide(&Act::Read(mine(), &later)), Err(Denial::Theme), "assigned, without a theme");
     assert!(lost.sees(&Scope::Client(mine())), "and still sees that the client file exists");
 }

@@ -5,11 +5,11 @@ use domain::fiscal_year::{FiscalYear, InvalidFiscalYear, Month};
 use proptest::prelude::*;
 
 fn date(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a valid example")
 }
 
 fn year(start: &str, end: &str) -> FiscalYear {
-    FiscalYear::new(date(start), date(end)).unwrap()
+    FiscalYear::new(date(start), date(end)).expect("a valid example")
 }
 
 #[test]
@@ -55,8 +55,7 @@ fn the_proposed_end_is_twelve_months_later() {
 
 #[test]
 fn months_are_every_calendar_month_touched_in_order() {
-    let names: Vec<String> =
-        year("2025-10-15", "2026-10-14").months().into_iter().map(Month::folder_name).collect();
+    let names: Vec<String> = year("2025-10-15", "2026-10-14").months().into_iter().map(Month::folder_name).collect();
     let expected: Vec<String> =
         (10..=12).map(|m| format!("2025-{m:02}")).chain((1..=10).map(|m| format!("2026-{m:02}"))).collect();
     assert_eq!(names, expected);

@@ -32,7 +32,8 @@ fn names_sort_as_a_french_reader_expects() {
 
 #[test]
 fn accents_case_and_ligatures_do_not_count() {
-    for (a, b) in [("Déclaration", "DECLARATION"), ("Œuvre", "oeuvre"), ("Ægis", "aegis"), ("ﬁn", "FIN"), ("İ", "i")] {
+    for (a, b) in [("Déclaration", "DECLARATION"), ("Œuvre", "oeuvre"), ("Ægis", "aegis"), ("ﬁn", "FIN"), ("İ", "i")]
+    {
         assert_eq!(folded(a), folded(b), "{a:?} and {b:?}");
     }
     assert_ne!(folded("a b"), folded("ab"));
@@ -40,7 +41,9 @@ fn accents_case_and_ligatures_do_not_count() {
 
 #[test]
 fn numbers_sort_by_value_however_they_are_written() {
-    for (smaller, larger) in [("0", "1"), ("9", "10"), ("099", "100"), ("99999999999999999999", "100000000000000000000")] {
+    for (smaller, larger) in
+        [("0", "1"), ("9", "10"), ("099", "100"), ("99999999999999999999", "100000000000000000000")]
+    {
         assert!(sort_key(smaller) < sort_key(larger), "{smaller} before {larger}");
     }
     assert_eq!(sort_key("facture 007"), sort_key("facture 7"), "the id decides then");
@@ -52,7 +55,10 @@ fn an_address_has_one_at_and_a_dotted_domain() {
         assert!(is_email(text), "{text:?}");
     }
     let long = format!("{}@b.fr", "a".repeat(260));
-    for text in ["", "a", "a@", "@b.fr", "a@b", "a@b..fr", "a@.fr", "a@b.", "a b@c.fr", "a@b@c.fr", "<a@b.fr>", "a,b@c.fr", &long] {
+    for text in [
+        "", "a", "a@", "@b.fr", "a@b", "a@b..fr", "a@.fr", "a@b.", "a b@c.fr", "a@b@c.fr", "<a@b.fr>", "a,b@c.fr",
+        &long,
+    ] {
         assert!(!is_email(text), "{text:?}");
     }
 }

@@ -15,7 +15,8 @@ fn client() -> ClientFileId {
 }
 
 fn dated(start: &str, end: &str) -> DatedYear {
-    let year = FiscalYear::new(start.parse().unwrap(), end.parse().unwrap()).unwrap();
+    let year = FiscalYear::new(start.parse().expect("a valid example"), end.parse().expect("a valid example"))
+        .expect("a valid example");
     DatedYear { id: fiscal_year_id(client(), year), year }
 }
 
@@ -55,12 +56,11 @@ fn every_directory_has_its_own_key_and_a_known_theme() {
     for directory in directories() {
         assert!(keys.insert(directory.key), "{} is there twice", directory.key);
         assert_eq!(name::check(directory.name), Ok(()), "{}", directory.name);
-        match directory.theme {
-            Some(theme) => assert!(known.contains(theme), "{theme} of {}", directory.key),
-            None => {
-                assert!(!directory.children.is_empty(), "{} holds nothing and takes nothing", directory.key);
-                assert_eq!(directory.client, ClientRight::None, "{}: a container gives no right", directory.key);
-            }
+        if let Some(theme) = directory.theme {
+            assert!(known.contains(theme), "{theme} of {}", directory.key);
+        } else {
+            assert!(!directory.children.is_empty(), "{} holds nothing and takes nothing", directory.key);
+            assert_eq!(directory.client, ClientRight::None, "{}: a container gives no right", directory.key);
         }
     }
     let used: BTreeSet<&str> = directories().iter().filter_map(|directory| directory.theme).collect();

@@ -14,11 +14,11 @@ use super::App;
 use super::problem::Problem;
 
 /// How long a sender may stay silent in the middle of a body.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// The most bytes of a request's body; set by the endpoint.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct BodyLimit(pub(crate) usize);
+pub(crate) struct BodyLimit(pub(crate) u64);
 
 /// A whole body.
 pub(crate) struct Raw(pub(crate) Bytes);
@@ -46,14 +46,14 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Payload<T> {
     }
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
+async fn read(body: Body, limit: u64) -> Result<Bytes, Problem> {
     let too_large = || Failure::new(FailureCode::TooLarge, "the body is too large").with("limit", limit);
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let announced = body.size_hint().lower();
     if announced > limit {
         return Err(too_large().into());
     }
     let mut stream = body.into_data_stream();
-    let mut bytes = BytesMut::with_capacity(announced);
+    let mut bytes = BytesMut::with_capacity(usize::try_from(announced).unwrap_or_default());
     loop {
         let next = tokio::time::timeout(SILENCE, stream.next())
             .await
@@ -63,7 +63,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
         };
         let chunk =
             chunk.map_err(|error| Failure::new(FailureCode::BadRequest, format!("the body was cut: {error}")))?;
-        if bytes.len() + chunk.len() > limit {
+        if (bytes.len() + chunk.len()) as u64 > limit {
             return Err(too_large().into());
         }
         bytes.extend_from_slice(&chunk);

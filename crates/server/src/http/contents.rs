@@ -28,7 +28,7 @@ use super::problem::Problem;
 use super::{App, Signed};
 
 /// The most bytes of a pack of small contents, headers included.
-pub(super) const PACK_LIMIT: usize = PACK_BYTES as usize + MAX_HASHES * HEADER_LENGTH;
+pub(super) const PACK_LIMIT: u64 = PACK_BYTES + (MAX_HASHES * HEADER_LENGTH) as u64;
 /// Bytes of a large content read at a time.
 const CHUNK: u64 = 256 * 1024;
 
@@ -81,11 +81,8 @@ pub(super) async fn pack(State(app): State<Arc<App>>, signed: Signed, Raw(body):
     let now = app.host.now();
     app.disk
         .run(move || -> Result<(), Problem> {
-            let mut frames = FrameDecoder::new(FrameLimits {
-                item: SMALL_CONTENT,
-                total: PACK_LIMIT as u64,
-                count: MAX_HASHES as u64,
-            });
+            let mut frames =
+                FrameDecoder::new(FrameLimits { item: SMALL_CONTENT, total: PACK_LIMIT, count: MAX_HASHES as u64 });
             frames.feed(&body)?;
             let mut recorded = Vec::new();
             let mut new = Vec::new();

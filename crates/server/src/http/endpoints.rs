@@ -7,8 +7,8 @@ use protocol::transfer::PART_BYTES;
 
 use super::{App, contents, events, invitations, openapi, page, sessions, sync};
 
-const KIB: usize = 1024;
-const MIB: usize = 1024 * KIB;
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
 
 /// An endpoint.
 pub(super) struct Endpoint {
@@ -17,7 +17,7 @@ pub(super) struct Endpoint {
     /// Path, with its parameters in braces.
     pub(super) path: &'static str,
     /// The most bytes of a request's body.
-    pub(super) limit: usize,
+    pub(super) limit: u64,
     /// Its handlers.
     pub(super) route: fn() -> MethodRouter<Arc<App>>,
 }
@@ -251,7 +251,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
             Bytes,
             Empty,
         )],
-        limit: PART_BYTES as usize,
+        limit: PART_BYTES,
         route: || put(contents::put_part),
     },
     Endpoint {

@@ -34,7 +34,8 @@ impl Listening {
                     assert_eq!(id, hint.seq.to_string(), "the id is the cursor");
                     hint.seq
                 });
-                self.text = rest.to_owned();
+                let rest = rest.to_owned();
+                self.text = rest;
                 if found.is_some() {
                     return found;
                 }

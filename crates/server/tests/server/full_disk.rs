@@ -26,10 +26,8 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let done = Program::new("umount").arg("--lazy").arg(&self.0).status();
-        if !done.is_ok_and(|status| status.success()) {
-            eprintln!("{} could not be unmounted", self.0.display());
-        }
+        // It is lazy, so it only fails where nothing is mounted any more.
+        let _ = Program::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 

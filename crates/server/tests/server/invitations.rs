@@ -21,7 +21,7 @@ async fn page(visitor: &Caller, link: &str) -> (u16, String) {
 }
 
 async fn submit(visitor: &Caller, link: &str, password: &str, again: &str) -> (u16, String) {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let body = format!("email=x&password={}&again={}", encoded(password), encoded(again));
     let answer = visitor
         .request(Method::POST, &format!("/invitation/{}", House::token_of_link(link)))

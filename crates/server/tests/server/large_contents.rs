@@ -8,7 +8,8 @@ use reqwest::Method;
 
 use crate::support::{Answer, House, Somebody, content_of, noise};
 
-const PART: usize = PART_BYTES as usize;
+const PART: usize = 8 * 1024 * 1024;
+const _: () = assert!(PART as u64 == PART_BYTES, "parts are as long as the protocol says");
 /// Three parts, the last one short.
 const LARGE: usize = 2 * PART + 1_000;
 

@@ -28,9 +28,10 @@ impl Control {
             tx.execute(
                 "INSERT INTO sign_in_try (email, failures, last_at) VALUES ($1, 0, 0) \
                  ON CONFLICT (email) DO UPDATE SET failures = sign_in_try.failures",
-                &[email.clone()],
+                std::slice::from_ref(&email),
             )?;
-            let row = tx.first("SELECT failures, last_at FROM sign_in_try WHERE email = $1", &[email.clone()])?;
+            let row =
+                tx.first("SELECT failures, last_at FROM sign_in_try WHERE email = $1", std::slice::from_ref(&email))?;
             let row = row.ok_or_else(|| Error::Value("sign_in_try".to_owned()))?;
             let left = millis_to_wait(row.get(0)?, row.get(1)?, now);
             if left > 0 {

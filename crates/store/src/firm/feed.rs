@@ -109,7 +109,7 @@ fn gained_ranges(held: &Actor, now: &Actor) -> Vec<ScopeRange> {
             (_, Some(ThemeGrant::All)) => {}
             // Themes that were already held are sent again: simpler, and harmless since rows are states.
             (ThemeGrant::All, _) => {
-                ranges.push(ScopeRange { from: format!("theme:{client}:"), to: format!("theme:{client};") })
+                ranges.push(ScopeRange { from: format!("theme:{client}:"), to: format!("theme:{client};") });
             }
             (ThemeGrant::Only(themes), before) => {
                 for theme in themes {

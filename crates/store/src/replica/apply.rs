@@ -221,9 +221,8 @@ impl ReplicaTx<'_, '_> {
             values.get(3).and_then(i64::from_value).ok_or_else(|| Error::Value("departure".to_owned()))?;
         let table = before_image::table(&name)?;
         let current = table.raw(self.tx, &self.firm_text, &id)?;
-        let left = |row: Row| -> Result<bool> {
-            Ok(row.get::<String>(2)? == scope && row.get::<i64>(3)? < departed_at)
-        };
+        let left =
+            |row: Row| -> Result<bool> { Ok(row.get::<String>(2)? == scope && row.get::<i64>(3)? < departed_at) };
         if current.map_or(Ok(false), left)? {
             table.erase(self.tx, &self.firm_text, &id)?;
             if name == "node" {

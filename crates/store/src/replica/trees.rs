@@ -262,12 +262,7 @@ fn read_local(row: &Row) -> Result<(NodeId, LocalNode)> {
     let local = LocalNode {
         place: Place { parent: row.get(1)?, name: row.get(2)? },
         is_folder: row.get(3)?,
-        stamp: Stamp {
-            file_id: row.get(4)?,
-            size: row.get(5)?,
-            modified_ns: row.get(6)?,
-            changed_ns: row.get(7)?,
-        },
+        stamp: Stamp { file_id: row.get(4)?, size: row.get(5)?, modified_ns: row.get(6)?, changed_ns: row.get(7)? },
         content: row.get(8)?,
         version: row.get(9)?,
         base: row.get(10)?,

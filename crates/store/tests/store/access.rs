@@ -6,7 +6,7 @@ use domain::tree::Theme;
 use protocol::command::Command;
 use protocol::failure::FailureCode;
 use protocol::query::{GetClientFile, GetDocument, GetTree, ListDocuments};
-use protocol::view::{ClientFileView, DocumentList, DocumentView, TreeView};
+use protocol::view::{ClientFileView, DocumentList, DocumentOrder, DocumentView, TreeView};
 
 use crate::office::{Office, YEAR_2026, change, dates, on_both_engines, relocate, rename};
 
@@ -89,8 +89,7 @@ fn each_command_names_the_rule_that_refuses_it() {
             denied(office, person, update, "role");
         }
         // Nobody gives what they do not hold.
-        let give =
-            |themes: Option<Vec<Theme>>| Command::AssignPerson { client_file: client, person: away, themes };
+        let give = |themes: Option<Vec<Theme>>| Command::AssignPerson { client_file: client, person: away, themes };
         denied(office, zoe, give(Some(vec![Theme::new("banque")])), "theme");
         denied(office, zoe, give(None), "theme");
         office.cannot_because(zoe, give(Some(vec![Theme::new("unknown")])), FailureCode::BadRequest);
@@ -116,7 +115,7 @@ fn what_is_out_of_sight_is_not_found() {
             assert_eq!(document.unwrap_err().code, FailureCode::NotFound);
             let request = ListDocuments {
                 folder: payroll,
-                order: Default::default(),
+                order: DocumentOrder::default(),
                 descending: false,
                 search: String::new(),
                 offset: 0,

@@ -6,7 +6,7 @@ use domain::id::{ClientFileId, NodeId, PersonId, VersionId};
 use domain::person::Role;
 use protocol::command::Command;
 use protocol::query::{GetOverview, GetTree, ListClientFiles, ListDocuments, Search};
-use protocol::view::{ClientFileList, DocumentList, OverviewView, SearchResults, TreeView};
+use protocol::view::{ClientFileList, DocumentList, DocumentOrder, OverviewView, SearchResults, TreeView};
 
 use crate::desk::Desk;
 use crate::office::{Office, YEAR_2026, on_both_engines};
@@ -85,12 +85,13 @@ fn act_04_deposits_before_the_first_sign_in_show_as_badges_on_the_folders_concer
 
 /// Everything that could count or show a document, as `person` gets it.
 fn all_that_counts(office: &Office, person: PersonId, client: ClientFileId) -> String {
-    let overview: OverviewView = office.ask(person, "get_overview", GetOverview {}).unwrap();
-    let list: ClientFileList =
-        office.ask(person, "list_client_files", ListClientFiles { limit: 10, ..Default::default() }).unwrap();
+    let overview: OverviewView = office.ask(person, "get_overview", GetOverview {}).expect("as the story needs");
+    let list: ClientFileList = office
+        .ask(person, "list_client_files", ListClientFiles { limit: 10, ..Default::default() })
+        .expect("as the story needs");
     let found: SearchResults = office
         .ask(person, "search", Search { text: "salaire".to_owned(), client_file: None, limit: 10 })
-        .unwrap();
+        .expect("as the story needs");
     format!("{overview:?} {list:?} {:?} {found:?}", office.tree(person, client))
 }
 
@@ -143,7 +144,7 @@ fn a_trashed_folder_counts_nowhere() {
         assert!(found.hits.is_empty(), "found in the trash only");
         let list = ListDocuments {
             folder,
-            order: Default::default(),
+            order: DocumentOrder::default(),
             descending: false,
             search: String::new(),
             offset: 0,

@@ -88,9 +88,7 @@ fn dos_10_the_next_fiscal_year_adds_its_folders_and_leaves_the_first_untouched()
 fn dates_that_make_no_fiscal_year_are_refused_with_the_reason() {
     on_both_engines(|office| {
         let client = office.client("Alter Ce", &[]);
-        for (year, reason) in
-            [(("2026-12-31", "2026-01-01"), "order"), (("2026-01-01", "2028-01-01"), "too_long")]
-        {
+        for (year, reason) in [(("2026-12-31", "2026-01-01"), "order"), (("2026-01-01", "2028-01-01"), "too_long")] {
             let failure = office.cannot(office.anne, add_year(client, year, true));
             assert_eq!((failure.code, failure.details["reason"].as_str()), (FailureCode::InvalidFiscalYear, reason));
         }

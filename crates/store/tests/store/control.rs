@@ -13,20 +13,16 @@ use store::engine::{Durability, Engine, Schema};
 const START: Instant = Instant(1_750_000_000_000);
 const MINUTE: i64 = 60_000;
 
-/// Runs a story on SQLite, in memory and in a file, and on PostgreSQL where the tests were given one.
+/// Runs a story on SQLite, in memory and in a file, and on PostgreSQL.
 fn on_both_engines(story: impl Fn(&Control)) {
     story(&Control::open(Engine::memory(Schema::Control).expect("a database in memory")));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file =
         Engine::sqlite(&folder.path().join("control.db"), Schema::Control, Durability::Full).expect("a database file");
     story(&Control::open(file));
-    match std::env::var("GEDEON_TEST_POSTGRES") {
-        Ok(url) => {
-            let namespace = format!("control_{}", uuid::Uuid::now_v7().simple());
-            story(&Control::open(Engine::postgres(&url, &namespace, Schema::Control).expect("a PostgreSQL database")));
-        }
-        Err(_) => println!("PostgreSQL skipped: GEDEON_TEST_POSTGRES is not set"),
-    }
+    let namespace = testkit::postgres::namespace("control");
+    let postgres = Engine::postgres(&testkit::postgres::url(), &namespace, Schema::Control).expect("PostgreSQL");
+    story(&Control::open(postgres));
 }
 
 fn token(byte: u8) -> Token {

@@ -17,17 +17,8 @@ use store::replica::{Owner, Replica};
 use crate::office::Office;
 
 /// The replicated tables that keep rows on a replica.
-pub(crate) const TABLES: [&str; 9] = [
-    "firm_info",
-    "person",
-    "client_file",
-    "assignment",
-    "fiscal_year",
-    "node",
-    "version",
-    "comment",
-    "read_mark",
-];
+pub(crate) const TABLES: [&str; 9] =
+    ["firm_info", "person", "client_file", "assignment", "fiscal_year", "node", "version", "comment", "read_mark"];
 
 /// Rows by table and id.
 pub(crate) type Rows = BTreeMap<(String, String), Vec<Json>>;
@@ -194,7 +185,12 @@ impl Desk {
     pub(crate) fn unsettled(&self) -> BTreeMap<&'static str, i64> {
         ["outbox", "before_image", "dependency", "outbox_content", "staged_page"]
             .into_iter()
-            .map(|table| (table, self.select(&format!("SELECT COUNT(*) FROM {table}"))[0][0].as_i64().unwrap()))
+            .map(|table| {
+                (
+                    table,
+                    self.select(&format!("SELECT COUNT(*) FROM {table}"))[0][0].as_i64().expect("as the story needs"),
+                )
+            })
             .filter(|(_, count)| *count > 0)
             .collect()
     }

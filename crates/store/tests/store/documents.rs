@@ -6,7 +6,7 @@ use domain::person::Role;
 use protocol::command::{Command, Naming, Outcome};
 use protocol::failure::FailureCode;
 use protocol::query::ListDocuments;
-use protocol::view::{DocumentList, VersionState};
+use protocol::view::{DocumentList, DocumentOrder, VersionState};
 
 use crate::office::{Office, YEAR_2026, content_of, on_both_engines};
 
@@ -18,13 +18,13 @@ fn march(office: &Office) -> NodeId {
 fn listed(office: &Office, folder: NodeId) -> Vec<String> {
     let request = ListDocuments {
         folder,
-        order: Default::default(),
+        order: DocumentOrder::default(),
         descending: false,
         search: String::new(),
         offset: 0,
         limit: 100,
     };
-    let list: DocumentList = office.ask(office.anne, "list_documents", request).unwrap();
+    let list: DocumentList = office.ask(office.anne, "list_documents", request).expect("as the story needs");
     list.rows.into_iter().map(|row| row.name).collect()
 }
 
@@ -40,10 +40,7 @@ fn a_saved_file_is_a_new_version_and_an_older_one_comes_back_as_another() {
         let view = office.document(office.anne, node);
         assert_eq!((view.row.version, view.row.content), (third, content_of("one").hash));
         let history: Vec<_> = view.versions.iter().map(|version| (version.id, version.state)).collect();
-        assert_eq!(
-            history,
-            [(third, VersionState::Head), (second, VersionState::Older), (first, VersionState::Older)]
-        );
+        assert_eq!(history, [(third, VersionState::Head), (second, VersionState::Older), (first, VersionState::Older)]);
         assert_eq!(view.versions[0].restored_from, Some(first));
         assert_eq!(view.row.versions, 3);
     });
@@ -134,8 +131,7 @@ fn a_name_that_is_taken_is_refused_when_typed_and_numbered_when_it_comes_by_mach
         let Command::AddDocument { node, parent, name, version, content, modified_at, .. } = by_machine.clone() else {
             panic!("BUG: a document is added");
         };
-        let typed =
-            Command::AddDocument { node, parent, name, naming: Naming::Typed, version, content, modified_at };
+        let typed = Command::AddDocument { node, parent, name, naming: Naming::Typed, version, content, modified_at };
         let failure = office.cannot(office.anne, typed);
         assert_eq!(failure.code, FailureCode::NameTaken);
         assert_eq!(failure.details["proposal"], "FACTURE (2).pdf");

@@ -52,9 +52,14 @@ fn pages_of_any_size_give_the_same_replica() {
             for limit in [1, 2, 3, 7, 50, 331] {
                 let desk = Desk::of(office, person);
                 let pages = desk.pulls_by(office, limit, |_| {});
-                let most = pages.iter().map(|page| page.tables.iter().map(|table| table.rows.len()).sum::<usize>()).max();
+                let most =
+                    pages.iter().map(|page| page.tables.iter().map(|table| table.rows.len()).sum::<usize>()).max();
                 assert!(most <= Some(limit as usize), "a page of {most:?} rows where {limit} were asked");
-                assert_eq!(differences(&desk.rows(), &whole.rows()), Vec::<String>::new(), "{name}, {limit} rows a page");
+                assert_eq!(
+                    differences(&desk.rows(), &whole.rows()),
+                    Vec::<String>::new(),
+                    "{name}, {limit} rows a page"
+                );
             }
         }
     });
@@ -71,7 +76,10 @@ fn a_row_that_left_and_came_back_is_there() {
             .filter(|((table, _), row)| table == "node" && row[7] == 0)
             .map(|(_, row)| row[8].as_str().unwrap().to_owned())
             .collect();
-        assert_eq!(names.iter().collect::<BTreeSet<_>>(), BTreeSet::from([&"b.pdf".into(), &"c.pdf".into(), &"d.pdf".into()]));
+        assert_eq!(
+            names.iter().collect::<BTreeSet<_>>(),
+            BTreeSet::from([&"b.pdf".into(), &"c.pdf".into(), &"d.pdf".into()])
+        );
     });
 }
 
@@ -80,11 +88,11 @@ fn tables(sql: &str) -> BTreeMap<String, Vec<String>> {
     sql.split("CREATE TABLE ")
         .skip(1)
         .map(|part| {
-            let (name, rest) = part.split_once('(').unwrap();
-            let body = &rest[..rest.find(");").or_else(|| rest.find(") WITHOUT")).unwrap()];
+            let (name, rest) = part.split_once('(').expect("as the story needs");
+            let body = &rest[..rest.find(");").or_else(|| rest.find(") WITHOUT")).expect("as the story needs")];
             let columns = body
                 .split(',')
-                .map(|column| column.trim().split_whitespace().next().unwrap_or_default().to_owned())
+                .map(|column| column.split_whitespace().next().unwrap_or_default().to_owned())
                 .take_while(|column| column != "PRIMARY")
                 .collect();
             (name.trim().to_owned(), columns)
@@ -117,7 +125,11 @@ fn the_feed_holds_the_replicated_tables_and_nothing_of_the_server_s_or_of_a_repl
             }
         }
         let kept: BTreeSet<&str> = TABLES.into_iter().chain(["departure"]).collect();
-        assert_eq!(replicated.keys().map(String::as_str).collect::<BTreeSet<_>>(), kept, "the tests look at every table");
+        assert_eq!(
+            replicated.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+            kept,
+            "the tests look at every table"
+        );
     });
 }
 

@@ -1,5 +1,10 @@
 //! The store, told from outside: every story of the server on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a transaction is not general enough for the closure that a transaction takes"
+)]
+
 mod access;
 mod badges;
 mod client_files;

@@ -14,7 +14,7 @@ use protocol::view::{DocumentView, TreeView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::engine::{Engine, Schema};
-use store::firm::{Caller, FirstAdministrator, Firm};
+use store::firm::{Caller, Firm, FirstAdministrator};
 use uuid::Uuid;
 
 /// Monday 5 January 2026, 09:00 UTC: when the stories begin.
@@ -36,7 +36,7 @@ pub(crate) fn on_both_engines(story: impl Fn(&Office)) {
 }
 
 pub(crate) fn dates((start, end): (&str, &str)) -> FiscalYearDates {
-    FiscalYearDates { start: start.parse().unwrap(), end: end.parse().unwrap() }
+    FiscalYearDates { start: start.parse().expect("as the story needs"), end: end.parse().expect("as the story needs") }
 }
 
 pub(crate) fn change<T>(seen: T, value: T) -> Change<T> {

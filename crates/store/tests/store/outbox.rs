@@ -48,9 +48,8 @@ fn a_command_waits_for_its_content_and_for_what_it_needs_and_holds_back_nothing_
     let (big, version, add_big) = office.add_document(lot, "3 Gio.zip", content_of("three gibibytes"));
     let add_big = desk.does(&office, add_big);
     // A week of work on the document that is still on its way, more than a batch of it.
-    let waiting: Vec<Envelope> = (0..30)
-        .map(|_| desk.does(&office, Command::MarkRead { node: big, version }))
-        .collect();
+    let waiting: Vec<Envelope> =
+        (0..30).map(|_| desk.does(&office, Command::MarkRead { node: big, version })).collect();
     let moved = desk.does(&office, relocate(lot, march, april));
     let (_, make_other) = folder(&office, march, "Autre");
     let make_other = desk.does(&office, make_other);
@@ -129,7 +128,11 @@ fn a_refused_command_takes_those_that_needed_it_and_no_others() {
     let refused = desk.replica.write(|tx| tx.refused()).unwrap();
     assert_eq!(refused.len(), 1, "one entry");
     assert_eq!(refused[0].envelope.id, make_lot.id);
-    assert_eq!(ids(&refused[0].dependents), [add.id, remark.id, read.id], "the remark needs the document, not the folder");
+    assert_eq!(
+        ids(&refused[0].dependents),
+        [add.id, remark.id, read.id],
+        "the remark needs the document, not the folder"
+    );
     assert!(desk.replica.read(|tx| tx.node(lot)).unwrap().is_none());
     assert!(desk.replica.read(|tx| tx.node(other)).unwrap().is_some());
     assert_eq!(ids(&desk.batch(10)), [make_other.id]);
@@ -303,7 +306,8 @@ fn an_undo_puts_back_what_was_and_is_refused_once_somebody_changed_it() {
             }
             // An assignment undone leaves a row that says so until the server has it.
             Command::AssignPerson { .. } => {
-                let left: Vec<_> = rows.iter().filter(|((table, _), row)| table == "assignment" && row[4] == 0).collect();
+                let left: Vec<_> =
+                    rows.iter().filter(|((table, _), row)| table == "assignment" && row[4] == 0).collect();
                 assert!(left.is_empty(), "{left:?}");
             }
             _ => assert_eq!(differences(&undone(rows), &undone(before)), Vec::<String>::new(), "{command:?}"),

@@ -75,7 +75,9 @@ fn two_edits_of_different_fields_merge_and_of_one_field_the_last_wins() {
         let row = office.firm.person(marc).unwrap();
         assert_eq!((row.first_name.as_str(), row.last_name.as_str()), ("Marcel", "Durand-Petit"));
         let undo = office.strict(named(Some("Marc"), None));
-        let Outcome::Refused { failure } = office.sends(office.anne, undo) else { panic!("undone over another's edit") };
+        let Outcome::Refused { failure } = office.sends(office.anne, undo) else {
+            panic!("undone over another's edit")
+        };
         assert_eq!(failure.code, FailureCode::ChangedSince);
     });
 }

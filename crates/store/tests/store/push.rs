@@ -68,7 +68,9 @@ fn a_command_s_id_is_its_author_s() {
         let client = office.client("Alter Ce", &[YEAR_2026]);
         let envelope = folder_envelope(office, office.month(client, "Achats", "2026-03"), "Lot");
         office.sends(office.anne, envelope.clone());
-        let Outcome::Refused { failure } = office.sends(marc, envelope.clone()) else { panic!("told another's answer") };
+        let Outcome::Refused { failure } = office.sends(marc, envelope.clone()) else {
+            panic!("told another's answer")
+        };
         assert_eq!(failure.code, FailureCode::Denied);
         assert!(matches!(office.sends(office.anne, envelope), Outcome::Done { .. }), "its author still gets it");
     });
@@ -79,9 +81,8 @@ fn a_push_has_a_limit_and_comes_from_no_later_version() {
     on_both_engines(|office| {
         let caller = Caller { person: office.anne, workstation_name: String::new() };
         let one = office.envelope(Command::Trash { node: office.node() });
-        let many = (0..=MAX_COMMANDS)
-            .map(|n| Envelope { id: CommandId::derived(&[&n.to_string()]), ..one.clone() })
-            .collect();
+        let many =
+            (0..=MAX_COMMANDS).map(|n| Envelope { id: CommandId::derived(&[&n.to_string()]), ..one.clone() }).collect();
         let push = |commands, schema_version| {
             let request = PushRequest { commands, schema_version };
             office.firm.push(&caller, &request, office.now()).map_err(store::Error::into_failure)

@@ -10,8 +10,8 @@ use crate::office::{Office, YEAR_2026, change, on_both_engines};
 
 /// A query answered by the server, and by a replica of the same person: the same answer, the marks of sync aside.
 fn documents(office: &Office, desk: &Desk, request: &ListDocuments) -> Vec<String> {
-    let server: DocumentList = office.ask(office.anne, "list_documents", request).unwrap();
-    let here: DocumentList = desk.ask("list_documents", request).unwrap();
+    let server: DocumentList = office.ask(office.anne, "list_documents", request).expect("as the story needs");
+    let here: DocumentList = desk.ask("list_documents", request).expect("as the story needs");
     let names = |list: &DocumentList| list.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
     assert_eq!((server.total, names(&server)), (here.total, names(&here)));
     names(&server)
@@ -38,7 +38,8 @@ fn documents_come_in_windows_in_every_order() {
     on_both_engines(|office| {
         let (_, folder) = march(office);
         let mut nodes = Vec::new();
-        for (name, text) in [("facture 10.pdf", "x"), ("Facture 9.pdf", "xxx"), ("Écart.xlsx", "xx"), ("zéro.txt", "")] {
+        for (name, text) in [("facture 10.pdf", "x"), ("Facture 9.pdf", "xxx"), ("Écart.xlsx", "xx"), ("zéro.txt", "")]
+        {
             nodes.push(office.files(office.anne, folder, name, text).0);
         }
         for (node, number) in [(nodes[0], "B-2"), (nodes[2], "B-1")] {
@@ -46,16 +47,14 @@ fn documents_come_in_windows_in_every_order() {
             office.does(office.anne, Command::SetPieceNumber { node, piece_number });
         }
         let desk = Desk::ready(office, office.anne);
-        let ordered = |order, descending| documents(office, &desk, &ListDocuments { order, descending, ..window(folder) });
+        let ordered =
+            |order, descending| documents(office, &desk, &ListDocuments { order, descending, ..window(folder) });
         let by_name = ["Écart.xlsx", "Facture 9.pdf", "facture 10.pdf", "zéro.txt"];
         assert_eq!(ordered(DocumentOrder::Name, false), by_name);
         let mut reversed = by_name;
         reversed.reverse();
         assert_eq!(ordered(DocumentOrder::Name, true), reversed);
-        assert_eq!(
-            ordered(DocumentOrder::Size, false),
-            ["zéro.txt", "facture 10.pdf", "Écart.xlsx", "Facture 9.pdf"]
-        );
+        assert_eq!(ordered(DocumentOrder::Size, false), ["zéro.txt", "facture 10.pdf", "Écart.xlsx", "Facture 9.pdf"]);
         assert_eq!(
             ordered(DocumentOrder::Modified, true),
             ["zéro.txt", "Écart.xlsx", "Facture 9.pdf", "facture 10.pdf"]
@@ -114,7 +113,9 @@ fn client_files_are_found_by_name_and_number() {
 fn search_finds_words_by_their_beginnings_the_latest_first() {
     on_both_engines(|office| {
         let (client, folder) = march(office);
-        for name in ["Facture EDF 2026-03.pdf", "facture_orange.pdf", "Relevé 100%.pdf", "préfacture.pdf", "a\u{301}.txt"] {
+        for name in
+            ["Facture EDF 2026-03.pdf", "facture_orange.pdf", "Relevé 100%.pdf", "préfacture.pdf", "a\u{301}.txt"]
+        {
             office.files(office.anne, folder, name, name);
         }
         office.makes_folder(office.anne, folder, "Factures en litige");
@@ -126,9 +127,9 @@ fn search_finds_words_by_their_beginnings_the_latest_first() {
             let here: SearchResults = desk.ask("search", &request).unwrap();
             assert_eq!(server, here);
             let name = |hit: SearchHit| match hit {
-                SearchHit::ClientFile { name, .. } | SearchHit::Folder { name, .. } | SearchHit::Document { name, .. } => {
-                    name
-                }
+                SearchHit::ClientFile { name, .. }
+                | SearchHit::Folder { name, .. }
+                | SearchHit::Document { name, .. } => name,
             };
             server.hits.into_iter().map(name).collect::<Vec<_>>()
         };
@@ -165,7 +166,10 @@ fn a_document_shows_its_marks_and_remarks() {
         for view in [&server, &here] {
             assert_eq!(view.row.piece_number.as_deref(), Some("AC-0007"));
             assert_eq!(view.row.reviewed_by, Some(office.anne));
-            assert_eq!(view.comments.iter().map(|remark| remark.text.as_str()).collect::<Vec<_>>(), ["first", "second"]);
+            assert_eq!(
+                view.comments.iter().map(|remark| remark.text.as_str()).collect::<Vec<_>>(),
+                ["first", "second"]
+            );
             assert_eq!(view.path, ["02 Dossier annuel", "2026", "Achats", "2026-03"]);
             assert_eq!((view.row.comments, view.row.versions, view.trashed), (2, 1, false));
         }

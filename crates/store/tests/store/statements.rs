@@ -12,8 +12,8 @@ use protocol::command::{Command, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::query as ask;
 use protocol::view::{DocumentOrder, Reason};
-use store::engine::{Durability, Engine, STATEMENTS, Schema};
 use rusqlite::Connection;
+use store::engine::{Durability, Engine, STATEMENTS, Schema};
 use store::replica::{Owner, Replica};
 use tracing::field::{Field, Visit};
 use tracing::span;
@@ -53,7 +53,7 @@ impl tracing::Subscriber for Collector {
     fn event(&self, event: &tracing::Event<'_>) {
         let mut statement = Statement(None);
         event.record(&mut statement);
-        self.0.lock().unwrap().extend(statement.0);
+        self.0.lock().expect("as the story needs").extend(statement.0);
     }
 
     fn enter(&self, _: &span::Id) {}
@@ -68,7 +68,7 @@ fn normal(sql: &str) -> String {
 fn collected(work: impl FnOnce()) -> BTreeSet<String> {
     let collector = Collector::default();
     tracing::subscriber::with_default(collector.clone(), work);
-    let found = std::mem::take(&mut *collector.0.lock().unwrap());
+    let found = std::mem::take(&mut *collector.0.lock().expect("as the story needs"));
     assert!(!found.is_empty(), "the engine tells of its statements");
     found
 }
@@ -78,14 +78,28 @@ fn drive_firm(office: &Office) {
     let anne = office.anne;
     let marc = office.hire("Marc", Role::Collaborator);
     let client_file = office.client("Alter Ce", &[YEAR_2026]);
-    office.does(anne, Command::UpdateClientFile { client_file, name: None, siren: Some(change(None, Some("732829320".into()))) });
-    office.does(anne, Command::UpdatePerson { person: marc, first_name: None, last_name: None, role: Some(change(Role::Collaborator, Role::Manager)) });
+    office.does(
+        anne,
+        Command::UpdateClientFile { client_file, name: None, siren: Some(change(None, Some("732829320".into()))) },
+    );
+    office.does(
+        anne,
+        Command::UpdatePerson {
+            person: marc,
+            first_name: None,
+            last_name: None,
+            role: Some(change(Role::Collaborator, Role::Manager)),
+        },
+    );
     let first = change(Role::Administrator, Role::Manager);
     office.cannot(anne, Command::UpdatePerson { person: anne, first_name: None, last_name: None, role: Some(first) });
     office.assign(client_file, marc, Some(&["achats"]));
     office.does(anne, Command::UnassignPerson { client_file, person: marc });
     office.assign(client_file, marc, Some(&["achats"]));
-    office.does(anne, Command::AddFiscalYear { client_file, dates: dates(("2027-01-01", "2027-12-31")), gap_confirmed: false });
+    office.does(
+        anne,
+        Command::AddFiscalYear { client_file, dates: dates(("2027-01-01", "2027-12-31")), gap_confirmed: false },
+    );
     let march = office.month(client_file, "Achats", "2026-03");
     let sales = office.month(client_file, "Ventes", "2026-03");
     let folder = office.makes_folder(anne, march, "Lot");
@@ -107,10 +121,13 @@ fn drive_firm(office: &Office) {
     office.does(anne, Command::Trash { node });
     office.does(anne, Command::Restore { node, parent: Some(march) });
     office.does(anne, Command::Trash { node: folder });
-    assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).unwrap().len(), 1);
-    office.firm.stored(content_of("a").hash).unwrap().expect("held");
-    office.firm.readable(marc, content_of("b").hash).unwrap().expect("a version that he sees");
-    office.firm.check(anne, &domain::access::Act::ManagePeople).unwrap();
+    assert_eq!(
+        office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("as the story needs").len(),
+        1
+    );
+    office.firm.stored(content_of("a").hash).expect("as the story needs").expect("held");
+    office.firm.readable(marc, content_of("b").hash).expect("as the story needs").expect("a version that he sees");
+    office.firm.check(anne, &domain::access::Act::ManagePeople).expect("as the story needs");
     ask_everything(client_file, march, node, |name, request| {
         for person in [anne, marc] {
             office.firm.answer(person, name, request.clone()).expect("a query").expect("an answer");
@@ -159,7 +176,13 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
     let march = office.month(client_file, "Achats", "2026-03");
     let (node, version, add) = office.add_document(march, "z.pdf", content_of("z"));
     let envelope = office.envelope(add);
-    let save = Command::AddVersion { node, version: office.version(), base: None, content: content_of("y"), modified_at: office.now() };
+    let save = Command::AddVersion {
+        node,
+        version: office.version(),
+        base: None,
+        content: content_of("y"),
+        modified_at: office.now(),
+    };
     let save = office.envelope(save);
     let read = office.envelope(Command::MarkRead { node, version });
     let refusal = || Outcome::Refused { failure: Failure::new(FailureCode::Denied, "for the test") };
@@ -217,15 +240,17 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
                 tx.epoch()?;
                 tx.pull_request(if staged { 50 } else { 10_000 })
             })
-            .unwrap();
-        request.held = Some(replica.write(|tx| tx.grants()).unwrap());
-        while let protocol::feed::PullReply::Page(page) = office.firm.pull(person, &request).unwrap() {
-            request.resume = page.next.clone();
+            .expect("as the story needs");
+        request.held = Some(replica.write(|tx| tx.grants()).expect("as the story needs"));
+        while let protocol::feed::PullReply::Page(page) =
+            office.firm.pull(person, &request).expect("as the story needs")
+        {
+            request.resume.clone_from(&page.next);
             if page.next.is_none() {
-                replica.write(|tx| tx.apply(&page)).unwrap();
+                replica.write(|tx| tx.apply(&page)).expect("as the story needs");
                 break;
             }
-            replica.write(|tx| tx.stage(&page)).unwrap();
+            replica.write(|tx| tx.stage(&page)).expect("as the story needs");
         }
     };
     pull(true);
@@ -233,8 +258,11 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
     let (node, _) = office.files(office.anne, march, "parti.pdf", "p");
     pull(false);
     let reviewed = change(false, true);
-    replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).unwrap();
-    office.does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
+    replica
+        .write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed })))
+        .expect("as the story needs");
+    office
+        .does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
     office.assign(client_file, person, Some(&["achats"]));
     pull(false);
     ask_everything(client_file, march, office.files(office.anne, march, "vu.pdf", "v").0, |name, request| {
@@ -250,13 +278,19 @@ fn written(area: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            files.extend(
+                std::fs::read_dir(&path)
+                    .expect("as the story needs")
+                    .map(|entry| entry.expect("as the story needs").path()),
+            );
             continue;
         }
-        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        let name = path.strip_prefix(&root).expect("as the story needs").to_string_lossy().replace('\\', "/");
         if area(&name) {
-            let source = std::fs::read_to_string(&path).unwrap();
-            found.extend(literals(&source).into_iter().filter(|text| is_sql(text)).map(|text| (name.clone(), parts(&text))));
+            let source = std::fs::read_to_string(&path).expect("as the story needs");
+            found.extend(
+                literals(&source).into_iter().filter(|text| is_sql(text)).map(|text| (name.clone(), parts(&text))),
+            );
         }
     }
     found.sort();
@@ -270,7 +304,10 @@ fn is_sql(text: &str) -> bool {
 }
 
 fn parts(text: &str) -> Vec<String> {
-    let fixed = text.split('{').enumerate().map(|(n, part)| if n == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) });
+    let fixed = text
+        .split('{')
+        .enumerate()
+        .map(|(n, part)| if n == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) });
     fixed.map(normal).filter(|part| part.len() > 8).collect()
 }
 
@@ -300,20 +337,21 @@ fn every_statement_of_the_server_runs_on_both_engines() {
     let sqlite = collected(|| drive_firm(&Office::sqlite()));
     let postgres = collected(|| drive_firm(&Office::postgres()));
     assert_eq!(sqlite, postgres, "one text for both");
-    let of_server = |name: &str| !name.starts_with("control") && !name.starts_with("replica") && !name.starts_with("engine");
+    let of_server =
+        |name: &str| !name.starts_with("control") && !name.starts_with("replica") && !name.starts_with("engine");
     let marks_of_a_replica = |name: &str| name == "queries/sync_marks.rs";
     none_left_out(written(|name| of_server(name) && !marks_of_a_replica(name)), &sqlite);
 }
 
 /// A firm and a workstation of it in files, driven through everything, with the statements that ran.
 fn driven(folder: &Path) -> BTreeSet<String> {
-    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).unwrap();
+    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).expect("as the story needs");
     let office = Office::open(firm);
     collected(|| {
         drive_firm(&office);
         let person = PersonId::derived(&["Marc"]);
         let owner = Owner { firm: office.firm.id(), person };
-        let replica = Replica::open(&folder.join("replica.db"), owner).unwrap();
+        let replica = Replica::open(&folder.join("replica.db"), owner).expect("as the story needs");
         drive_workstation(&office, &replica, person);
     })
 }

@@ -110,7 +110,12 @@ impl World {
     }
 }
 
-fn compare(expected: &BTreeMap<PathBuf, Vec<u8>>, found: &BTreeMap<PathBuf, Vec<u8>>, whose: &str, report: &mut Report) {
+fn compare(
+    expected: &BTreeMap<PathBuf, Vec<u8>>,
+    found: &BTreeMap<PathBuf, Vec<u8>>,
+    whose: &str,
+    report: &mut Report,
+) {
     for (path, bytes) in expected {
         match found.get(path) {
             None => report.diverged.push(format!("{whose} lacks {}", path.display())),

@@ -93,11 +93,17 @@ impl Server {
                 Event::Pushed(self.firm.push(&caller, push, now).map_err(refused))
             }
             Request::Pull(pull) => Event::Pulled(self.firm.pull(person, pull).map_err(refused)),
-            Request::Missing(ask) => Event::Missing(self.firm.missing(person, &ask.contents).map_err(refused).map(|missing| {
-                let parts = |content: &ContentRef| self.parts.get(&content.hash).map(|parts| parts.keys().copied().collect());
-                let missing = missing.iter().map(|content| Missing { hash: content.hash, parts: parts(content).unwrap_or_default() });
-                MissingReply { missing: missing.collect() }
-            })),
+            Request::Missing(ask) => {
+                Event::Missing(self.firm.missing(person, &ask.contents).map_err(refused).map(|missing| {
+                    let parts = |content: &ContentRef| {
+                        self.parts.get(&content.hash).map(|parts| parts.keys().copied().collect())
+                    };
+                    let missing = missing
+                        .iter()
+                        .map(|content| Missing { hash: content.hash, parts: parts(content).unwrap_or_default() });
+                    MissingReply { missing: missing.collect() }
+                }))
+            }
             Request::Pack(contents) => {
                 let sent = contents.iter().map(|(content, _)| content.hash).collect();
                 for (content, bytes) in contents {
@@ -110,7 +116,8 @@ impl Server {
                 Event::PartSent { hash: content.hash, part: *part, answer: Ok(()) }
             }
             Request::Finish(content) => {
-                let bytes: Vec<u8> = self.parts.remove(&content.hash).unwrap_or_default().into_values().flatten().collect();
+                let bytes: Vec<u8> =
+                    self.parts.remove(&content.hash).unwrap_or_default().into_values().flatten().collect();
                 let whole = ContentHash::of(&bytes) == content.hash || self.contents.contains_key(&content.hash);
                 let answer = if whole {
                     if !self.contents.contains_key(&content.hash) {
@@ -123,15 +130,18 @@ impl Server {
                 Event::Finished { hash: content.hash, answer }
             }
             // The bytes are handed over by `contents_for`, where the station stages them.
-            Request::Fetch(contents) => {
-                Event::Fetched { asked: contents.iter().map(|content| content.hash).collect(), arrived: Vec::new(), answer: Ok(()) }
-            }
+            Request::Fetch(contents) => Event::Fetched {
+                asked: contents.iter().map(|content| content.hash).collect(),
+                arrived: Vec::new(),
+                answer: Ok(()),
+            },
         }
     }
 
     /// The bytes of those contents that a person may read.
     pub(super) fn contents_for(&self, person: PersonId, contents: &[ContentRef]) -> Vec<Vec<u8>> {
-        let readable = |content: &&ContentRef| self.firm.readable(person, content.hash).expect("a readable firm").is_some();
+        let readable =
+            |content: &&ContentRef| self.firm.readable(person, content.hash).expect("a readable firm").is_some();
         contents.iter().filter(readable).filter_map(|content| self.contents.get(&content.hash).cloned()).collect()
     }
 

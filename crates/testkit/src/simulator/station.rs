@@ -59,7 +59,9 @@ impl Request {
                 let sent = contents.iter().map(|(content, _)| content.hash).collect();
                 Event::PackSent { sent, unreadable: Vec::new(), answer: Err(lost()) }
             }
-            Self::Part { content, part, .. } => Event::PartSent { hash: content.hash, part: *part, answer: Err(lost()) },
+            Self::Part { content, part, .. } => {
+                Event::PartSent { hash: content.hash, part: *part, answer: Err(lost()) }
+            }
             Self::Finish(content) => Event::Finished { hash: content.hash, answer: Err(lost()) },
             Self::Fetch(contents) => {
                 let asked = contents.iter().map(|content| content.hash).collect();
@@ -104,7 +106,18 @@ impl Station {
         let workstation = WorkstationId(new_id(now, random));
         let (staging, core) = boot(&faulty, &Arc::new(replica), workstation, now);
         let replica = core.1;
-        Self { person, online: true, life: 0, next_wake: None, disk, replica, workstation, faulty, staging, core: core.0 }
+        Self {
+            person,
+            online: true,
+            life: 0,
+            next_wake: None,
+            disk,
+            replica,
+            workstation,
+            faulty,
+            staging,
+            core: core.0,
+        }
     }
 
     /// Has the engine's process end in the middle of its disk operations.

@@ -19,6 +19,9 @@ use crate::contents::{Contents, ContentsError};
 
 /// What came in longer ago than this was opened by all who work on the client file: the badges show the rest.
 const READ_AFTER_DAYS: u64 = 21;
+/// Bytes of a part, as a length in memory.
+const PART: usize = 8 * 1024 * 1024;
+const _: () = assert!(PART as u64 == content::PART_SIZE, "parts are as long as the store wants them");
 /// The workstation that the history names.
 const WORKSTATION: &str = "Démonstration";
 
@@ -112,7 +115,7 @@ impl<'a> Filling<'a> {
         self.step(at, 0, &["client file", client.key], command);
         for place in self.workers(client.key) {
             let withheld = self.withheld(place, client.key);
-            let granted = |key: &str| !withheld.iter().any(|theme| *theme == key);
+            let granted = |key: &'static str| !withheld.contains(&key);
             let themes = (!withheld.is_empty()).then(|| {
                 let granted = THEMES.iter().filter(|theme| granted(theme.key));
                 granted.map(|theme| Theme::new(theme.key)).collect()
@@ -268,7 +271,7 @@ impl<'a> Filling<'a> {
                 places.first().map(ToString::to_string).unwrap_or_default()
             }
             None => {
-                for (number, part) in (0..).zip(bytes.chunks(content::PART_SIZE as usize)) {
+                for (number, part) in (0..).zip(bytes.chunks(PART)) {
                     self.contents.put_part(person, content.hash, content.size, number, part).map_err(failed)?;
                 }
                 let place = self.contents.finish(person, content.hash, content.size).map_err(failed)?;

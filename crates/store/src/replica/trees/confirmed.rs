@@ -46,8 +46,9 @@ impl ReplicaTx<'_, '_> {
                 pending.rows.insert(id, node);
             }
         }
-        let hidden =
-            self.tx.query("SELECT envelope FROM outbox WHERE hidden = 1 AND state <> $1", &[Value::Text("refused".into())])?;
+        let hidden = self
+            .tx
+            .query("SELECT envelope FROM outbox WHERE hidden = 1 AND state <> $1", &[Value::Text("refused".into())])?;
         for row in hidden {
             pending.hidden.extend(node_named(&outbox::read_envelope(&row.get::<String>(0)?)?.command));
         }

@@ -45,7 +45,10 @@ impl ReplicaTx<'_, '_> {
     /// Takes a node off the list, unless it was marked again since.
     pub fn settle_dirty(&mut self, dirty: Dirty) -> Result<()> {
         self.tx
-            .execute("DELETE FROM dirty_node WHERE node = $1 AND stamp = $2", &[text(dirty.node), Value::Int(dirty.stamp)])
+            .execute(
+                "DELETE FROM dirty_node WHERE node = $1 AND stamp = $2",
+                &[text(dirty.node), Value::Int(dirty.stamp)],
+            )
             .map(|_| ())
     }
 
@@ -85,7 +88,10 @@ impl ReplicaTx<'_, '_> {
     /// Lets every node of the list be looked at now, whatever it waits for.
     pub fn wake_dirty(&mut self) -> Result<()> {
         self.tx
-            .execute("UPDATE dirty_node SET due = 0, stamp = stamp + 1, waits_for = NULL WHERE due <> $1", &[Value::Int(0)])
+            .execute(
+                "UPDATE dirty_node SET due = 0, stamp = stamp + 1, waits_for = NULL WHERE due <> $1",
+                &[Value::Int(0)],
+            )
             .map(|_| ())
     }
 

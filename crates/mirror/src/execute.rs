@@ -1,0 +1,177 @@
+//! The executor: carries out a plan, and decides nothing.
+//!
+//! Commands and agreements are written in the plan's own transaction. What touches the disk comes after: all that is to be
+//! written is first written aside and flushed, then each operation checks what must still be true and acts, then the
+//! names are flushed, and only then rows say that it was done. So rows never claim what a power cut could take back, and
+//! what was done without its row is recognised at the next scan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use domain::content::ContentHash;
+use domain::id::NodeId;
+use domain::time::Instant;
+use protocol::command::ContentRef;
+use protocol::view::Reason;
+use store::replica::{Replica, ReplicaTx};
+use store::replica::trees::{Blocked, Dirty};
+
+use crate::desk::Desk;
+use crate::observe::client_file_of;
+use crate::plan::{Action, Op, Plan, plan};
+use crate::view::View;
+use crate::{Context, Error};
+
+mod act;
+mod commit;
+mod record;
+
+pub(crate) use act::Outcome;
+
+/// How many nodes one step plans for.
+const NODES: usize = 500;
+
+/// What a step of the executor did.
+#[derive(Debug, Default)]
+pub(crate) struct Worked {
+    /// Something was planned for.
+    pub(crate) any: bool,
+    /// Commands were executed.
+    pub(crate) commands: bool,
+    /// Contents that are not here.
+    pub(crate) wanted: Vec<ContentRef>,
+    /// Folders whose look is due: something there is not as the rows say. Below the mirror's folder.
+    pub(crate) look_at: BTreeSet<PathBuf>,
+}
+
+/// A plan whose rows are written, with what is left to do on the disk.
+struct Prepared {
+    ops: Vec<Op>,
+    /// Of each operation, whether it is done.
+    done: Vec<bool>,
+    dirty: BTreeMap<NodeId, Dirty>,
+    commands: bool,
+}
+
+/// The key of a node's entry among those that wait or are blocked.
+pub(crate) fn blocked_key(node: NodeId) -> String {
+    format!("node:{node}")
+}
+
+/// Plans for what is dirty, within a bound, and carries it out.
+pub(crate) fn work(desk: &Desk, replica: &Replica, context: &mut Context<'_>) -> Result<Worked, Error> {
+    let now = context.now;
+    let dirty = replica.read(|tx| tx.dirty_nodes(now, NODES))?;
+    if dirty.is_empty() {
+        return Ok(Worked::default());
+    }
+    let prepared = replica.write(|tx| prepare(desk, tx, context, dirty))?;
+    let mut worked = Worked { any: true, commands: prepared.commands, ..Worked::default() };
+    let is_on_disk = |op: &Op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_));
+    if prepared.ops.iter().any(is_on_disk) {
+        let outcomes = act::carry_out(desk, replica, now, &prepared.ops, &prepared.done, &mut worked.look_at)?;
+        record::write(desk, replica, context, &prepared, outcomes, &mut worked)?;
+    }
+    Ok(worked)
+}
+
+fn prepare(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    context: &mut Context<'_>,
+    dirty: Vec<Dirty>,
+) -> store::Result<Prepared> {
+    let view = View::new(tx)?;
+    let Plan { ops, again, blocked } = plan(&view, dirty.iter().map(|dirty| dirty.node));
+    view.finish()?;
+    let mut done = vec![false; ops.len()];
+    let mut commands = false;
+    let on_disk: BTreeSet<NodeId> = ops
+        .iter()
+        .filter(|op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_)))
+        .map(|op| op.node)
+        .collect();
+    let mut kept = BTreeMap::new();
+    for entry in dirty {
+        if on_disk.contains(&entry.node) {
+            kept.insert(entry.node, entry);
+        } else {
+            tx.settle_dirty(entry)?;
+            if !blocked.contains_key(&entry.node) {
+                tx.clear_blocked(&blocked_key(entry.node))?;
+            }
+        }
+    }
+    for (node, reason) in blocked {
+        block(desk, tx, node, reason, false, context.now)?;
+    }
+    for (position, op) in ops.iter().enumerate() {
+        if !op.needs.iter().all(|need| done[*need]) {
+            // What it needs was refused here and is planned for again.
+            continue;
+        }
+        match &op.action {
+            Action::Absorb(_) => {
+                record::apply(tx, op, crate::trees::Stamp::default(), None)?;
+                done[position] = true;
+            }
+            Action::Commit(change) => {
+                commands = true;
+                done[position] = commit::commit(desk, tx, context, op, change)?;
+            }
+            _ => {}
+        }
+    }
+    for node in again {
+        tx.mark_dirty(node)?;
+    }
+    Ok(Prepared { ops, done, dirty: kept, commands })
+}
+
+/// Records why a node waits or is blocked.
+fn block(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    node: NodeId,
+    reason: Reason,
+    is_waiting: bool,
+    now: Instant,
+) -> store::Result<()> {
+    let path = match tx.local_node(node)? {
+        Some(local) => desk.folder_path(tx, local.place.parent)?.map(|folder| folder.join(local.place.name)),
+        None => None,
+    };
+    let path = match path {
+        Some(path) => desk.shown(&path),
+        None => match tx.node(node)? {
+            Some(row) => {
+                let folder = desk.folder_path(tx, row.parent)?.unwrap_or_else(|| desk.root.clone());
+                desk.shown(&folder.join(row.name))
+            }
+            None => String::new(),
+        },
+    };
+    let client_file = client_file_of(tx, &path)?;
+    tx.put_blocked(&Blocked {
+        key: blocked_key(node),
+        node: Some(node),
+        client_file,
+        folder: None,
+        path,
+        reason,
+        proposal: None,
+        is_waiting,
+        since: now,
+    })
+}
+
+/// Whether any of the operations still wants this content.
+fn is_wanted(ops: &[Op], outcomes: &[Outcome], content: ContentHash) -> bool {
+    ops.iter().zip(outcomes).any(|(op, outcome)| {
+        let target = match &op.action {
+            Action::Fetch { target, .. } | Action::Replace { target, .. } => target,
+            _ => return false,
+        };
+        target.content.hash == content && !matches!(outcome, Outcome::Done(_) | Outcome::Rescued(..))
+    })
+}

@@ -1,0 +1,183 @@
+//! What was done, as rows.
+
+use std::path::Path;
+
+use domain::id::{CommandId, VersionId};
+use protocol::command::{Command, ContentRef, Envelope};
+use store::replica::trees::PendingRows;
+use store::replica::{Replica, ReplicaTx};
+
+use super::act::Rescued;
+use super::{Outcome, Prepared, Worked, block, blocked_key, is_wanted};
+use crate::desk::Desk;
+use crate::observe::{freed, mark_above};
+use crate::plan::{Action, Change, Op, rows_after};
+use crate::trees::{PARKED, Stamp};
+use crate::{Context, Error};
+
+/// Writes what an operation that was done changes in the rows of its node.
+pub(super) fn apply(
+    tx: &mut ReplicaTx<'_, '_>,
+    op: &Op,
+    stamp: Stamp,
+    version: Option<VersionId>,
+) -> store::Result<()> {
+    apply_with(tx, &mut None, op, stamp, version)
+}
+
+fn apply_with(
+    tx: &mut ReplicaTx<'_, '_>,
+    pending: &mut Option<PendingRows>,
+    op: &Op,
+    stamp: Stamp,
+    version: Option<VersionId>,
+) -> store::Result<()> {
+    let node = op.node;
+    let local = tx.local_node(node)?;
+    let is_folder = local.as_ref().is_some_and(|local| local.is_folder);
+    let synced = tx.synced_node(node)?;
+    let rows = rows_after(&op.action, local, synced, stamp, version);
+    match &rows.local {
+        Some(local) => tx.put_local(node, local)?,
+        None => tx.remove_local(node)?,
+    }
+    tx.set_synced(node, rows.synced.as_ref())?;
+    if rows.forget_below {
+        tx.forget_synced_below(node)?;
+    }
+    if let Some(other) = rows.became {
+        tx.rename_local(node, other)?;
+        tx.mark_dirty(other)?;
+    }
+    if matches!(op.action, Action::Commit(Change::CreateFolder { .. })) {
+        for (child, _) in tx.local_children(node)? {
+            if tx.is_blocked(child)? {
+                tx.mark_dirty(child)?;
+            }
+        }
+    }
+    if let (Action::Move { from, .. }, true) = (&op.action, is_folder) {
+        mark_above(tx, from.parent)?;
+    }
+    if let Some(place) = rows.freed.filter(|place| place.parent != PARKED) {
+        freed(tx, pending, &place)?;
+    }
+    Ok(())
+}
+
+/// Writes the outcomes of what was done on the disk, in one transaction.
+pub(super) fn write(
+    desk: &Desk,
+    replica: &Replica,
+    context: &mut Context<'_>,
+    prepared: &Prepared,
+    outcomes: Vec<Outcome>,
+    worked: &mut Worked,
+) -> Result<(), Error> {
+    let now = context.now;
+    let mut placed = Vec::new();
+    replica.write(|tx| {
+        let mut pending = None;
+        for dirty in prepared.dirty.values() {
+            tx.settle_dirty(*dirty)?;
+        }
+        for (op, outcome) in prepared.ops.iter().zip(&outcomes) {
+            match outcome {
+                Outcome::Elsewhere => {}
+                Outcome::Done(stamp) => done(tx, &mut pending, op, stamp)?,
+                Outcome::Rescued(stamp, rescued) => {
+                    done(tx, &mut pending, op, stamp)?;
+                    save_rescued(tx, context, op, rescued)?;
+                    worked.commands = true;
+                }
+                Outcome::Lost => {
+                    tx.remove_local(op.node)?;
+                    tx.set_synced(op.node, None)?;
+                    tx.mark_dirty(op.node)?;
+                }
+                Outcome::Wants(content) => {
+                    tx.mark_dirty_until_content(op.node, content.hash)?;
+                    worked.wanted.push(*content);
+                }
+                Outcome::Blocked(reason, retry_ms) => {
+                    block(desk, tx, op.node, *reason, true, now)?;
+                    tx.mark_dirty_at(op.node, now.plus(*retry_ms))?;
+                }
+                Outcome::Later(retry_ms) => tx.mark_dirty_at(op.node, now.plus(*retry_ms))?,
+                Outcome::NotTried => tx.mark_dirty_at(op.node, now.plus(super::act::SOON_MS))?,
+            }
+        }
+        Ok(())
+    })?;
+    for (op, outcome) in prepared.ops.iter().zip(&outcomes) {
+        if let (Action::Fetch { target, .. } | Action::Replace { target, .. }, Outcome::Done(_)) = (&op.action, outcome)
+            && !is_wanted(&prepared.ops, &outcomes, target.content.hash)
+        {
+            placed.push(target.content.hash);
+        }
+    }
+    placed.sort_unstable();
+    placed.dedup();
+    let unneeded = replica.read(|tx| {
+        let mut unneeded = Vec::new();
+        for content in placed {
+            if !tx.is_needed(content)? {
+                unneeded.push(content);
+            }
+        }
+        Ok(unneeded)
+    })?;
+    for content in unneeded {
+        desk.staging.remove(content)?;
+    }
+    Ok(())
+}
+
+fn done(
+    tx: &mut ReplicaTx<'_, '_>,
+    pending: &mut Option<PendingRows>,
+    op: &Op,
+    stamp: &Stamp,
+) -> store::Result<()> {
+    apply_with(tx, pending, op, stamp.clone(), None)?;
+    if let Some(mut local) = tx.local_node(op.node)? {
+        // Bytes and name were flushed before this row is written.
+        local.is_flushed = true;
+        tx.put_local(op.node, &local)?;
+    }
+    tx.clear_blocked(&blocked_key(op.node))?;
+    tx.mark_dirty(op.node)
+}
+
+/// Bytes came out of an exchange that nobody had seen: somebody saved at that very moment. They become a version.
+fn save_rescued(
+    tx: &mut ReplicaTx<'_, '_>,
+    context: &mut Context<'_>,
+    op: &Op,
+    rescued: &Rescued,
+) -> store::Result<()> {
+    let content = ContentRef { hash: rescued.content, size: rescued.size };
+    let envelope = Envelope {
+        id: CommandId((context.ids)()),
+        workstation: context.workstation,
+        made_at: context.now,
+        strict: false,
+        command: Command::AddVersion {
+            node: op.node,
+            version: VersionId((context.ids)()),
+            base: rescued.base,
+            content,
+            modified_at: rescued.modified_at,
+        },
+    };
+    match tx.execute(&envelope) {
+        // Refused, the bytes stay in the quarantine.
+        Ok(_) | Err(store::Error::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The part of a path below the mirror's folder, where it lies in it.
+pub(super) fn below(desk: &Desk, path: &Path) -> Option<std::path::PathBuf> {
+    path.strip_prefix(&desk.root).ok().map(Path::to_owned)
+}
