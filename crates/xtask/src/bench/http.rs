@@ -1,0 +1,67 @@
+//! As much of HTTP as the control of local programs needs: one request a connection, answers held whole.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+/// How long an answer may take. A scan that is asked for answers when it is over.
+const LIMIT: Duration = Duration::from_mins(5);
+
+/// Sends a request to a program on this machine and reads its JSON answer; an empty answer is `null`.
+pub(super) fn call(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+    let sent = || exchange(method, port, path, headers, body);
+    sent().with_context(|| format!("{method} {path} on port {port}"))
+}
+
+fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let payload = body.map(Value::to_string).unwrap_or_default();
+    // Version 1.0, so that the answer ends with the connection and is never cut in pieces.
+    let mut request = format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n");
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    if body.is_some() {
+        request += "Content-Type: application/json\r\n";
+    }
+    request += &format!("Content-Length: {}\r\n\r\n{payload}", payload.len());
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    read(&String::from_utf8_lossy(&answer))
+}
+
+fn read(answer: &str) -> Result<Value> {
+    let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no end of headers")?;
+    let status: u16 = head
+        .split_whitespace()
+        .nth(1)
+        .and_then(|code| code.parse().ok())
+        .context("the answer has no status")?;
+    if !(200..300).contains(&status) {
+        bail!("answered {status}: {}", body.trim());
+    }
+    if body.trim().is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_str(body).context("the answer is not JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_and_refusals_told() {
+        let read_well = read("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"up\": true}").unwrap();
+        assert_eq!(read_well["up"], true, "the body is what follows the headers");
+        assert_eq!(read("HTTP/1.0 204 No Content\r\n\r\n").unwrap(), Value::Null, "no body is null");
+        let refused = read("HTTP/1.0 403 Forbidden\r\n\r\nno\n").unwrap_err().to_string();
+        assert_eq!(refused, "answered 403: no", "a refusal carries its reason");
+    }
+}
