@@ -36,14 +36,15 @@ fn as_taken(file: PathBuf) -> PathBuf {
     if !cfg!(target_os = "linux") {
         return file;
     }
-    let mut address = String::new();
-    for byte in file.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => address.push(char::from(*byte)),
-            _ => address.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    let address: String = file.as_os_str().as_encoded_bytes().iter().map(|byte| encoded(*byte)).collect();
     address.into()
+}
+
+fn encoded(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
 }
 
 fn failed(cause: impl std::fmt::Display) -> Failure {

@@ -15,13 +15,19 @@ export const chromium = {
 };
 
 export default defineConfig({
-  testDir: "screens",
   outputDir: "../test-results",
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
   reporter: [["list"]],
-  use: { baseURL: "http://localhost:1422", launchOptions: chromium, locale: "fr-FR", viewport: { width: 1280, height: 800 } },
+  use: { launchOptions: chromium, locale: "fr-FR", viewport: { width: 1280, height: 800 } },
+  projects: [
+    /** Every screen over the firm in memory. */
+    { name: "screens", testDir: "screens", use: { baseURL: "http://localhost:1422" } },
+    /** Stories over the real engine and the real server, whose programs `GEDEON_PROGRAMS` leads to. */
+    { name: "made", testDir: "real", testMatch: "made.setup.ts" },
+    { name: "real", testDir: "real", dependencies: ["made"], timeout: 120_000, expect: { timeout: 20_000 } },
+  ],
   webServer: {
     command: "npx vite build --config e2e/fake/vite.config.ts && npx vite preview --config e2e/fake/vite.config.ts",
     cwd: "..",

@@ -26,10 +26,13 @@ impl Backoff {
         *self = Self::default();
     }
 
-    /// Whether a try may be made now.
-    pub fn is_open(&self, now: Instant) -> bool {
+    /// Whether a try may be made now. A wait that is over is forgotten, so that nobody is woken for it again.
+    pub fn is_open(&mut self, now: Instant) -> bool {
         // A clock set back must not stop the engine: a wait longer than the longest is over.
-        self.due.is_none_or(|due| now >= due || due.0 - now.0 > WAITS[WAITS.len() - 1] * 2)
+        if self.due.is_some_and(|due| now >= due || due.0 - now.0 > WAITS[WAITS.len() - 1] * 2) {
+            self.due = None;
+        }
+        self.due.is_none()
     }
 
     /// When the next try is due, if one waits.

@@ -25,6 +25,9 @@ use crate::remote::Answer;
 use crate::sync::{SyncEffect, SyncEvent, SyncLoop};
 use crate::transfer::{TransferEffect, TransferEvent, Transfers};
 
+/// How long after a fault the mirror looks again, in milliseconds.
+const MIRROR_AGAIN: i64 = 2_000;
+
 /// What happened, outside or inside.
 #[derive(Debug)]
 pub enum Event {
@@ -343,7 +346,14 @@ impl Core {
     ) -> Result<(), CoreError> {
         let Some(mirror) = &mut self.mirror else { return Ok(()) };
         let mut context = mirror::Context { now: moment.now, ids: moment.ids, workstation: self.workstation };
-        let steps = mirror.step(event, &self.replica, &mut context)?;
+        let steps = match mirror.step(event, &self.replica, &mut context) {
+            Ok(steps) => steps,
+            Err(error) => {
+                // Whatever it was, the mirror looks again: not at once, so that a lasting fault does not eat the machine.
+                self.mirror_wakes_at = Some(moment.now.plus(MIRROR_AGAIN));
+                return Err(error.into());
+            }
+        };
         self.mirror_wakes_at = None;
         for step in steps {
             match step {

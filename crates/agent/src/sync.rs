@@ -117,6 +117,7 @@ impl SyncLoop {
             SyncEvent::Timer => {
                 if now.0 - self.polled_at.0 >= POLL_EVERY || now < self.polled_at {
                     self.pull_wanted = true;
+                    self.polled_at = now;
                 }
             }
             SyncEvent::Pushed(answer) => self.pushed(answer, now, random, replica, &mut effects)?,

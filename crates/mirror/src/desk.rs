@@ -70,8 +70,8 @@ impl Desk {
     }
 
     /// A short path for something being written, that no other use of this process has.
-    pub(crate) fn temporary_path(&self, now: Instant) -> PathBuf {
-        self.temporary_dir().join(self.fresh_name(now))
+    pub(crate) fn temporary_path(&self, now: Instant, kind: char) -> PathBuf {
+        self.temporary_dir().join(format!("{kind}{}", self.fresh_name(now)))
     }
 
     fn fresh_name(&self, now: Instant) -> String {
@@ -109,7 +109,13 @@ impl Desk {
     }
 
     /// Moves a file, or what else is in the way, into the quarantine; says where it lies then.
-    pub(crate) fn put_aside(&self, path: &Path, proof: Proof, content: Option<ContentHash>, now: Instant) -> disk::Result<PathBuf> {
+    pub(crate) fn put_aside(
+        &self,
+        path: &Path,
+        proof: Proof,
+        content: Option<ContentHash>,
+        now: Instant,
+    ) -> disk::Result<PathBuf> {
         let kind = if matches!(proof, Proof::Held(_)) { "held" } else { "kept" };
         let content = content.map(|content| content.to_string()).unwrap_or_default();
         let folder = self.quarantine_dir().join(format!("{}-{kind}-{content}", self.fresh_name(now)));
@@ -166,7 +172,9 @@ impl Desk {
 
     /// Whether a program has this file open, as far as the owner files beside it tell.
     pub(crate) fn has_owner_file(&self, path: &Path) -> disk::Result<bool> {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return Ok(false) };
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else {
+            return Ok(false);
+        };
         for owner in owner_files(name) {
             if self.stat(&folder.join(owner))?.is_some() {
                 return Ok(true);

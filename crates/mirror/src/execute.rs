@@ -13,8 +13,8 @@ use domain::id::NodeId;
 use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::view::Reason;
-use store::replica::{Replica, ReplicaTx};
 use store::replica::trees::{Blocked, Dirty};
+use store::replica::{Replica, ReplicaTx};
 
 use crate::desk::Desk;
 use crate::observe::client_file_of;
@@ -30,6 +30,9 @@ pub(crate) use act::Outcome;
 
 /// How many nodes one step plans for.
 const NODES: usize = 500;
+
+/// When a node that can go no further is looked at again.
+const STUCK_MS: i64 = 1_000;
 
 /// What a step of the executor did.
 #[derive(Debug, Default)]
@@ -84,13 +87,11 @@ fn prepare(
     let view = View::new(tx)?;
     let Plan { ops, again, blocked } = plan(&view, dirty.iter().map(|dirty| dirty.node));
     view.finish()?;
+    let considered: BTreeSet<NodeId> = dirty.iter().map(|dirty| dirty.node).collect();
     let mut done = vec![false; ops.len()];
     let mut commands = false;
-    let on_disk: BTreeSet<NodeId> = ops
-        .iter()
-        .filter(|op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_)))
-        .map(|op| op.node)
-        .collect();
+    let on_disk: BTreeSet<NodeId> =
+        ops.iter().filter(|op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_))).map(|op| op.node).collect();
     let mut kept = BTreeMap::new();
     for entry in dirty {
         if on_disk.contains(&entry.node) {
@@ -123,7 +124,9 @@ fn prepare(
         }
     }
     for node in again {
-        tx.mark_dirty(node)?;
+        // What was looked at and can go no further waits for its turn: never a circle without a pause.
+        let is_stuck = considered.contains(&node) && !ops.iter().any(|op| op.node == node);
+        if is_stuck { tx.mark_dirty_at(node, context.now.plus(STUCK_MS))? } else { tx.mark_dirty(node)? }
     }
     Ok(Prepared { ops, done, dirty: kept, commands })
 }

@@ -1,5 +1,18 @@
-//! Disk and store held in agreement: observer, planner, executor.
+//! Disk and store held in agreement: the mirror of a firm's client files in a folder.
+//!
+//! Three trees keyed by node (what is on the disk, what the firm has, what both agreed on last) are compared by a pure
+//! planner; an observer keeps the first of them true, an executor carries plans out. A change on the disk becomes a
+//! command, a row becomes an operation on the disk. The mirror never speaks to the network.
 
+mod desk;
+mod execute;
+mod mirror;
+mod observe;
+mod place;
 pub mod plan;
+mod recover;
 pub mod trees;
 mod view;
+
+pub use mirror::{Context, Effect, Error, Event, Mirror};
+pub use place::{PlaceProblem, is_mirror};

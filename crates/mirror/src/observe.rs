@@ -22,6 +22,8 @@ mod folder;
 mod notes;
 mod settle;
 
+pub(crate) use notes::{client_file_of, freed, mark_above};
+
 use notes::Note;
 use settle::{QUIET_MS, SETTLE_MS, Settling};
 
@@ -101,6 +103,11 @@ impl Observer {
         let touched = self.folders.entry(folder).or_insert(Touched { since: now, due, deep });
         touched.due = touched.due.min(due);
         touched.deep |= deep;
+    }
+
+    /// Whether a scan of everything is under way.
+    pub(crate) fn is_scanning(&self) -> bool {
+        self.folders.values().any(|touched| touched.deep)
     }
 
     /// When there is something to look at.

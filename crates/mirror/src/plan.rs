@@ -276,7 +276,9 @@ impl<'a, T: Trees> Planner<'a, T> {
         let (local, remote) = (self.trees.local(node), self.trees.remote(node));
         if remote.present().is_none() && remote.row().is_some_and(|row| row.is_folder) {
             // What the firm has in it went with it, wherever the disk has it.
-            self.plan.again.extend(self.trees.strays(node).into_iter().filter(|child| !self.visits.contains_key(child)));
+            self.plan
+                .again
+                .extend(self.trees.strays(node).into_iter().filter(|child| !self.visits.contains_key(child)));
         }
         match (local, remote) {
             (None, Remote::Present(remote)) => self.absent(node, &remote),

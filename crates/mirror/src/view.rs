@@ -254,4 +254,3 @@ fn remote_node(row: &Node) -> RemoteNode {
         modified_at: row.modified_at,
     }
 }
-

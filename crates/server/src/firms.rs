@@ -12,10 +12,11 @@ use tokio::sync::watch;
 
 use crate::contents::Contents;
 use crate::data::{DataFolder, StartError};
+use crate::pool::ClosedAside;
 
 /// A firm being served.
 pub(crate) struct OpenFirm {
-    pub(crate) firm: Firm,
+    pub(crate) firm: ClosedAside<Firm>,
     pub(crate) contents: Contents,
     head: watch::Sender<i64>,
 }
@@ -62,7 +63,7 @@ impl Firms {
         if let Some(firm) = open.get(&id) {
             return Ok(Arc::clone(firm));
         }
-        let firm = Firm::open(self.data.firm(id)?, id);
+        let firm = ClosedAside::new(Firm::open(self.data.firm(id)?, id));
         let contents = Contents::open(&self.data.firm_folder(id), now)?;
         let head = watch::Sender::new(firm.seq()?);
         let firm = Arc::new(OpenFirm { firm, contents, head });

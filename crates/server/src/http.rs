@@ -21,7 +21,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::firms::{Firms, OpenFirm};
 use crate::host::Host;
 use crate::password::Passwords;
-use crate::pool::Pool;
+use crate::pool::{ClosedAside, Pool};
 use body::BodyLimit;
 use problem::Problem;
 
@@ -40,7 +40,7 @@ mod transport;
 /// What handlers share.
 pub(crate) struct App {
     pub(crate) host: Host,
-    pub(crate) control: Arc<Control>,
+    pub(crate) control: Arc<ClosedAside<Control>>,
     pub(crate) firms: Arc<Firms>,
     pub(crate) passwords: Passwords,
     /// For the databases.

@@ -1,5 +1,6 @@
 //! Work that blocks: the store, the disk, password hashing. It runs beside the tasks, so many at a time and no more.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -42,5 +43,32 @@ impl Pool {
     pub(crate) async fn idle(&self) {
         let all = self.permits.acquire_many(self.size).await;
         drop(all.expect("BUG: the pool is never closed"));
+    }
+}
+
+/// A value whose closing blocks, as a database's does, held by tasks that must not: it is closed on a thread of its own,
+/// and whoever drops it last waits for that.
+pub(crate) struct ClosedAside<T: Send + 'static>(Option<T>);
+
+impl<T: Send + 'static> ClosedAside<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl<T: Send + 'static> Deref for ClosedAside<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect("BUG: it is there until it is dropped")
+    }
+}
+
+impl<T: Send + 'static> Drop for ClosedAside<T> {
+    fn drop(&mut self) {
+        let value = self.0.take();
+        if std::thread::spawn(move || drop(value)).join().is_err() {
+            tracing::error!("a database could not be closed");
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::firms::Firms;
 use crate::host::Host;
 use crate::http::{App, router};
 use crate::password::Passwords;
-use crate::pool::Pool;
+use crate::pool::{ClosedAside, Pool};
 
 /// Units of work on the databases at the same time.
 const DATABASE_WORK: u32 = 16;
@@ -109,7 +109,7 @@ impl Server {
             let (path, postgres) = (options.data.clone(), options.postgres.clone());
             move || -> Result<_, StartError> {
                 let data = Arc::new(DataFolder::open(&path, postgres.as_deref())?);
-                let control = Arc::new(Control::open(data.control()?));
+                let control = Arc::new(ClosedAside::new(Control::open(data.control()?)));
                 Ok((data, control, Passwords::new()))
             }
         });
@@ -183,21 +183,17 @@ async fn serve(
     tls: Option<RustlsConfig>,
     app: Arc<App>,
 ) -> std::io::Result<()> {
-    let service = router(Arc::clone(&app)).into_make_service();
+    let service = router(app).into_make_service();
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new());
-    let served = match tls {
+    match tls {
         Some(tls) => {
             let acceptor = RustlsAcceptor::new(tls).acceptor(NoDelayAcceptor::new());
             server.acceptor(acceptor).serve(service).await
         }
         None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
-    };
-    // The last hold on the databases may be this one, and closing PostgreSQL's connections blocks.
-    let pool = app.pool.clone();
-    pool.run(move || drop(app)).await;
-    served
+    }
 }
 
 fn tls(certificate: &Certificate) -> Result<RustlsConfig, StartError> {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod cargo;
 mod display;
 mod interface;
@@ -39,6 +40,8 @@ enum Task {
     Test(test::Arguments),
     /// Runs the real engine on simulated networks, disks and crashes, one history a seed.
     Simulate(simulate::Arguments),
+    /// Measures ours beside other engines.
+    Bench(bench::Arguments),
     /// Lists every requirement with the tests that prove it.
     Requirements(requirements::Arguments),
 }
@@ -60,6 +63,7 @@ fn run(task: Task) -> Result<()> {
         Task::Start(arguments) => start::run(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Requirements(arguments) => requirements::run(&arguments),
     }
 }

@@ -119,16 +119,6 @@ impl Workstation {
         self.find_by_path(&format!("//body//*[not(*)][contains(normalize-space(.), {})]", quoted(text))).await
     }
 
-    /// Waits until nothing matches.
-    pub(super) async fn none(&self, css: &str) {
-        let started = Instant::now();
-        let mut look = tokio::time::interval(LOOK);
-        while !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty() {
-            assert!(started.elapsed() < PATIENCE, "{css} is still there\n{}", self.evidence().await);
-            look.tick().await;
-        }
-    }
-
     /// Asks the engine until the answer is as wanted.
     pub(super) async fn until(&self, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let started = Instant::now();

@@ -97,13 +97,7 @@ fn xdotool(arguments: &[&str]) -> String {
 
 /// A file's address, spaces and accents written as addresses write them.
 fn address(file: &Path) -> String {
-    let mut address = "file://".to_owned();
-    for byte in file.to_str().unwrap().bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    address
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let encoded = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    format!("file://{}", file.to_str().unwrap().bytes().map(encoded).collect::<String>())
 }

@@ -8,7 +8,8 @@ use super::driver::Workstation;
 async fn window_opens_on_the_page() {
     let workstation = Workstation::open().await;
     workstation.find("#root > *").await;
-    assert_eq!(workstation.client().title().await.unwrap(), "Gédéon", "the window's title is the product's name");
+    let title = workstation.client().title().await.unwrap();
+    assert_eq!(title, "Connexion à votre cabinet · Gédéon", "a new workstation begins with the sign-in");
     workstation.close().await;
 }
 

@@ -17,7 +17,7 @@ use crate::money::{Cents, VatRate};
 use crate::payroll::Payslip;
 
 pub(super) fn fill(shelf: &mut Shelf, rank: usize) {
-    let count = if shelf.is_large { 3 } else { 1 + usize::from(rank.is_multiple_of(3)) };
+    let count = if shelf.is_large { 3 } else { 1 + usize::from(rank.is_multiple_of(6)) };
     let months = shelf.recent_months(count);
     let last = months.len().saturating_sub(1);
     for (position, (month, books)) in months.iter().enumerate() {

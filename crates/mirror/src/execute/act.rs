@@ -82,26 +82,16 @@ pub(super) fn carry_out(
     done: &[bool],
     look_at: &mut BTreeSet<PathBuf>,
 ) -> Result<Vec<Outcome>, Error> {
-    let mut hand = Hand {
-        desk,
-        replica,
-        now,
-        moved: BTreeMap::new(),
-        aside: BTreeMap::new(),
-        touched: BTreeSet::new(),
-        look_at,
-    };
+    let mut hand =
+        Hand { desk, replica, now, moved: BTreeMap::new(), aside: BTreeMap::new(), touched: BTreeSet::new(), look_at };
     let mut outcomes: Vec<Option<Outcome>> = hand.write_aside(ops)?;
     let mut done = done.to_vec();
     for (position, op) in ops.iter().enumerate() {
         if matches!(op.action, Action::Commit(_) | Action::Absorb(_)) {
             outcomes[position] = Some(Outcome::Elsewhere);
         } else if outcomes[position].is_none() {
-            let outcome = if op.needs.iter().all(|need| done[*need]) {
-                hand.act(position, op)?
-            } else {
-                Outcome::NotTried
-            };
+            let outcome =
+                if op.needs.iter().all(|need| done[*need]) { hand.act(position, op)? } else { Outcome::NotTried };
             done[position] = matches!(outcome, Outcome::Done(_) | Outcome::Rescued(..));
             outcomes[position] = Some(outcome);
         }
@@ -175,8 +165,10 @@ impl Hand<'_> {
         };
         match acted {
             Ok(outcome) => {
-                if let (Outcome::Done(_), Action::MakeFolder { place } | Action::Fetch { place, .. } | Action::Move { to: place, .. }) =
-                    (&outcome, &op.action)
+                if let (
+                    Outcome::Done(_),
+                    Action::MakeFolder { place } | Action::Fetch { place, .. } | Action::Move { to: place, .. },
+                ) = (&outcome, &op.action)
                 {
                     self.moved.insert(op.node, place.clone());
                 }
@@ -309,8 +301,7 @@ impl Hand<'_> {
     fn move_node(&mut self, node: NodeId, from: &Place, to: &Place) -> Result<Outcome, Error> {
         let Some(local) = self.local(node)? else { return Ok(Outcome::Later(SOON_MS)) };
         let (before, after) = (self.path(from)?, self.path(to)?);
-        let is_it =
-            |meta: &Meta| is_of_kind(meta, local.is_folder) && meta.file_id.to_string() == local.stamp.file_id;
+        let is_it = |meta: &Meta| is_of_kind(meta, local.is_folder) && meta.file_id.to_string() == local.stamp.file_id;
         match self.desk.stat(&before)? {
             None if from.parent == PARKED => return Ok(Outcome::Lost),
             Some(meta) if is_it(&meta) => {}
@@ -360,7 +351,11 @@ impl Hand<'_> {
     /// Removes what was written aside and found no place.
     fn clean_up(&mut self) -> Result<(), Error> {
         for path in std::mem::take(&mut self.aside).into_values() {
-            self.desk.disk.remove_file(&path)?;
+            match self.desk.disk.remove_file(&path) {
+                Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+                // An antivirus may hold it: the next start removes it.
+                Ok(()) | Err(_) => {}
+            }
         }
         Ok(())
     }

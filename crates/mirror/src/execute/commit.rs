@@ -25,8 +25,8 @@ pub(super) fn commit(
     op: &Op,
     change: &Change,
 ) -> store::Result<bool> {
-    let version = matches!(change, Change::AddDocument { .. } | Change::AddVersion { .. })
-        .then(|| VersionId((context.ids)()));
+    let version =
+        matches!(change, Change::AddDocument { .. } | Change::AddVersion { .. }).then(|| VersionId((context.ids)()));
     for command in commands(tx, op, change, version)? {
         let envelope = Envelope {
             id: CommandId((context.ids)()),

@@ -133,12 +133,7 @@ pub(super) fn write(
     Ok(())
 }
 
-fn done(
-    tx: &mut ReplicaTx<'_, '_>,
-    pending: &mut Option<PendingRows>,
-    op: &Op,
-    stamp: &Stamp,
-) -> store::Result<()> {
+fn done(tx: &mut ReplicaTx<'_, '_>, pending: &mut Option<PendingRows>, op: &Op, stamp: &Stamp) -> store::Result<()> {
     apply_with(tx, pending, op, stamp.clone(), None)?;
     if let Some(mut local) = tx.local_node(op.node)? {
         // Bytes and name were flushed before this row is written.

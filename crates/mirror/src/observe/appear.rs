@@ -33,7 +33,11 @@ impl Observer {
         folder: &mut Folder<'_>,
         appeared: &Appeared,
     ) -> Result<(), Error> {
-        if appeared.meta.is_folder() { self.folder_appeared(look, folder, appeared) } else { self.file_appeared(look, folder, appeared) }
+        if appeared.meta.is_folder() {
+            self.folder_appeared(look, folder, appeared)
+        } else {
+            self.file_appeared(look, folder, appeared)
+        }
     }
 
     fn folder_appeared(

@@ -94,7 +94,8 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
             comparison.problems.push(Problem { name: os_name, node: None, reason: Reason::NotAFile, proposal: None });
             continue;
         }
-        let node = exact.or_else(|| by_key.remove(&name::key(&text))).filter(|node| is_of_kind(&meta, known[node].is_folder));
+        let node =
+            exact.or_else(|| by_key.remove(&name::key(&text))).filter(|node| is_of_kind(&meta, known[node].is_folder));
         if let Some(node) = node {
             seen.insert(node);
             keys.insert(name::key(&text));
@@ -128,14 +129,15 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
 /// Corrects who is known under which name where nodes of the folder exchanged or passed on their names: a file whose name
 /// is now another known one's, and which is itself there under another name, was renamed and not saved over.
 fn exchange_names(entries: &[Entry], known: &BTreeMap<NodeId, LocalNode>, by_name: &mut BTreeMap<String, NodeId>) {
-    let by_file: BTreeMap<&str, NodeId> = known.iter().map(|(node, local)| (local.stamp.file_id.as_str(), *node)).collect();
+    let by_file: BTreeMap<&str, NodeId> =
+        known.iter().map(|(node, local)| (local.stamp.file_id.as_str(), *node)).collect();
     let mut carried: BTreeMap<&str, NodeId> = BTreeMap::new();
     for entry in entries {
         let (Some(name), Ok(meta)) = (entry.name.to_str(), &entry.meta) else { continue };
         let Some(node) = by_file.get(meta.file_id.to_string().as_str()) else { continue };
         let local = &known[node];
-        let is_as_it_was = local.is_folder
-            || (local.stamp.size == meta.size && local.stamp.modified_ns == meta.modified_ns);
+        let is_as_it_was =
+            local.is_folder || (local.stamp.size == meta.size && local.stamp.modified_ns == meta.modified_ns);
         if is_of_kind(meta, local.is_folder) && is_as_it_was && !name::is_temporary(name) {
             carried.insert(name, *node);
         }

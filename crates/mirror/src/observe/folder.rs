@@ -41,7 +41,14 @@ impl Folder<'_> {
         self.look_again = Some(self.look_again.map_or(at, |earlier| earlier.min(at)));
     }
 
-    pub(super) fn obstacle(&mut self, look: &Look<'_, '_>, name: &OsStr, node: Option<NodeId>, reason: Reason, is_waiting: bool) {
+    pub(super) fn obstacle(
+        &mut self,
+        look: &Look<'_, '_>,
+        name: &OsStr,
+        node: Option<NodeId>,
+        reason: Reason,
+        is_waiting: bool,
+    ) {
         let path = look.desk.shown(&self.path.join(name));
         self.obstacles.push(Obstacle { path, node, reason, proposal: None, is_waiting });
     }
@@ -56,7 +63,12 @@ impl Folder<'_> {
 }
 
 impl Observer {
-    pub(super) fn look_at_folder(&mut self, look: &mut Look<'_, '_>, below: &Path, touched: Touched) -> Result<(), Error> {
+    pub(super) fn look_at_folder(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        below: &Path,
+        touched: Touched,
+    ) -> Result<(), Error> {
         let now = look.now();
         let known = look.replica.read(|tx| match resolve(tx, below)? {
             Resolved::Folder(node) => Ok(Ok((node, tx.local_children(node)?))),
@@ -96,7 +108,8 @@ impl Observer {
         };
         look.entries = look.entries.saturating_sub(entries.len() + 1);
         let names = entries.iter().filter_map(|entry| entry.name.to_str());
-        folder.owners = names.filter(|name| name.starts_with("~$") || name.starts_with(".~lock.")).map(str::to_owned).collect();
+        folder.owners =
+            names.filter(|name| name.starts_with("~$") || name.starts_with(".~lock.")).map(str::to_owned).collect();
         let known: BTreeMap<NodeId, LocalNode> = known.into_iter().collect();
         let comparison = compare(entries, &known, units(below));
         for node in comparison.unchanged {

@@ -128,11 +128,7 @@ fn removed(tx: &mut ReplicaTx<'_, '_>, pending: &mut Option<PendingRows>, node: 
 }
 
 /// A name on the disk is free: whoever waits for it, or for the folder to be empty, is looked at again.
-pub(crate) fn freed(
-    tx: &mut ReplicaTx<'_, '_>,
-    pending: &mut Option<PendingRows>,
-    place: &Place,
-) -> store::Result<()> {
+pub(crate) fn freed(tx: &mut ReplicaTx<'_, '_>, pending: &mut Option<PendingRows>, place: &Place) -> store::Result<()> {
     let key = domain::name::key(&place.name);
     let waiting = if place.parent == ROOT {
         tx.client_files_named(&key)?.into_iter().map(ClientFileId::root).collect()

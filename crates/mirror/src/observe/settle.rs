@@ -29,7 +29,13 @@ pub(crate) struct Settling {
 
 impl Settling {
     /// Whether the file may be taken now; else when to look again.
-    pub(crate) fn look(&mut self, path: &Path, fingerprint: Fingerprint, is_open: bool, now: Instant) -> Result<(), Instant> {
+    pub(crate) fn look(
+        &mut self,
+        path: &Path,
+        fingerprint: Fingerprint,
+        is_open: bool,
+        now: Instant,
+    ) -> Result<(), Instant> {
         let seen = self.files.get(path).copied();
         let next = match seen {
             Some(seen) if seen.fingerprint == fingerprint => seen,

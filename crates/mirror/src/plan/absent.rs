@@ -98,7 +98,8 @@ impl<T: Trees> Planner<'_, T> {
             if flight.any() {
                 return Removal::Wait;
             }
-            let (Some(synced), Some(row)) = (self.trees.synced(child), self.trees.remote(child).present().cloned()) else {
+            let (Some(synced), Some(row)) = (self.trees.synced(child), self.trees.remote(child).present().cloned())
+            else {
                 return Removal::Partial;
             };
             if row.is_fixed || !is_unchanged(&synced, &row) {

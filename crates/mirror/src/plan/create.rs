@@ -86,7 +86,9 @@ impl<T: Trees> Planner<'_, T> {
             return Holder::Never;
         }
         match self.trees.remote(folder) {
-            Remote::Present(row) | Remote::Unmirrored(row) | Remote::Trashed { node: row, .. } if !row.holds_documents => {
+            Remote::Present(row) | Remote::Unmirrored(row) | Remote::Trashed { node: row, .. }
+                if !row.holds_documents =>
+            {
                 Holder::Never
             }
             Remote::Present(_) | Remote::Unmirrored(_) => Holder::Ready(Vec::new()),

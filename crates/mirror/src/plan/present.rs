@@ -85,7 +85,8 @@ impl<T: Trees> Planner<'_, T> {
 
     fn agree(&mut self, node: NodeId, local: &LocalNode, remote: &RemoteNode, place: bool, content: bool) {
         let synced = self.trees.synced(node);
-        let is_place_written = synced.as_ref().is_some_and(|synced| synced.place == remote.place) && local.sent.is_none();
+        let is_place_written =
+            synced.as_ref().is_some_and(|synced| synced.place == remote.place) && local.sent.is_none();
         let is_content_written =
             synced.as_ref().is_some_and(|synced| synced.version == remote.head) && local.version == remote.head;
         match (place, content, remote.head) {

@@ -85,7 +85,8 @@ impl<T: Trees> Planner<'_, T> {
             return Some(vec![*left]);
         }
         // The other waits for this one in turn, or for a folder that may lie in this one: it makes room.
-        let is_made_folder = self.trees.local(node).is_none() && self.trees.remote(node).row().is_some_and(|row| row.is_folder);
+        let is_made_folder =
+            self.trees.local(node).is_none() && self.trees.remote(node).row().is_some_and(|row| row.is_folder);
         let is_in_a_circle = self.moving.contains(&other) || (is_made_folder && self.stuck.contains(&other));
         if is_in_a_circle {
             self.again(other);

@@ -7,7 +7,7 @@ use protocol::view::Reason;
 use super::create::Holder;
 use super::present::is_moved;
 use super::{Absorption, Action, Change, Planner, Proof};
-use crate::trees::{LocalNode, Place, RemoteNode, Remote, Trees, same_place};
+use crate::trees::{LocalNode, Place, Remote, RemoteNode, Trees, same_place};
 
 impl<T: Trees> Planner<'_, T> {
     /// In the trash there: it leaves the disk, unless it was changed here, which brings it back.
@@ -24,7 +24,8 @@ impl<T: Trees> Planner<'_, T> {
         {
             match self.holder(local.place.parent) {
                 Holder::Ready(needs) => {
-                    let is_trashed_itself = matches!(self.trees.remote(node), Remote::Trashed { trashed, .. } if trashed.contains(&node));
+                    let is_trashed_itself =
+                        matches!(self.trees.remote(node), Remote::Trashed { trashed, .. } if trashed.contains(&node));
                     if is_trashed_itself {
                         let to = local.place.clone();
                         let revived = self.push(node, Action::Commit(Change::Revive { from: known, to }), needs);
@@ -98,7 +99,9 @@ impl<T: Trees> Planner<'_, T> {
         if row.as_ref().is_some_and(|row| self.adopt(node, twin, row)) {
             return true;
         }
-        let (Some(over), Some(RemoteNode { content, head: Some(head), .. })) = (local.content, row) else { return false };
+        let (Some(over), Some(RemoteNode { content, head: Some(head), .. })) = (local.content, row) else {
+            return false;
+        };
         if content != Some(over) {
             return false;
         }

@@ -46,7 +46,10 @@ fn cases() -> impl Strategy<Value = Case> {
         base,
         there,
         here,
-        meanwhile: meanwhile.into_iter().flat_map(|(side, steps)| steps.into_iter().map(move |step| (side, step))).collect(),
+        meanwhile: meanwhile
+            .into_iter()
+            .flat_map(|(side, steps)| steps.into_iter().map(move |step| (side, step)))
+            .collect(),
         seed,
     })
 }
@@ -197,7 +200,12 @@ fn round(world: &mut World, dice: &mut Dice) {
         assert!(op.needs.iter().all(|need| *need < position), "needs come before: {plan:?}");
     }
     let order = shuffled(&plan, dice);
-    if std::env::var_os("TRACE").is_some() { for i in &order { println!("   {:?}", plan.ops[*i]); } println!("again {:?} blocked {:?}", plan.again, plan.blocked); }
+    if std::env::var_os("TRACE").is_some() {
+        for i in &order {
+            println!("   {:?}", plan.ops[*i]);
+        }
+        println!("again {:?} blocked {:?}", plan.again, plan.blocked);
+    }
     world.carry_out(plan, order);
 }
 
@@ -210,7 +218,11 @@ fn settle(world: &mut World, dice: &mut Dice) -> Result<(), TestCaseError> {
         if dice.below(3) > 0 {
             world.pull();
         }
-        if world.dirty.is_empty() && world.pending.is_empty() && world.acknowledged.is_empty() && world.firm == world.confirmed {
+        if world.dirty.is_empty()
+            && world.pending.is_empty()
+            && world.acknowledged.is_empty()
+            && world.firm == world.confirmed
+        {
             return Ok(());
         }
     }
@@ -237,7 +249,11 @@ fn try_case(case: &Case) -> Result<(), TestCaseError> {
     }
     for (there, step) in &case.meanwhile {
         round(&mut world, &mut dice);
-        if *there { change_at_firm(&mut world, *step) } else { change_on_disk(&mut world, *step) }
+        if *there {
+            change_at_firm(&mut world, *step)
+        } else {
+            change_on_disk(&mut world, *step)
+        }
         world.push(dice.below(3));
         if dice.below(2) == 0 {
             world.pull();
@@ -282,9 +298,25 @@ fn both_sides_come_together_and_lose_nothing() {
 #[test]
 fn replay() {
     let Ok(text) = std::env::var("REPLAY") else { return };
-    let n: Vec<Vec<i64>> = text.split('|').map(|part| part.split(',').filter(|x| !x.is_empty()).map(|x| x.parse().unwrap()).collect()).collect();
-    let st = |v: &Vec<i64>| v.chunks(4).map(|c| Step { kind: c[0] as u8, who: c[1] as u8, other: c[2] as u8, name: c[3] as u8 }).collect::<Vec<_>>();
-    let case = Case { base: st(&n[0]), there: st(&n[1]), here: st(&n[2]), meanwhile: n[3].chunks(5).map(|c| (c[0] == 1, Step { kind: c[1] as u8, who: c[2] as u8, other: c[3] as u8, name: c[4] as u8 })).collect(), seed: std::env::var("SEED").unwrap().parse().unwrap() };
+    let n: Vec<Vec<i64>> = text
+        .split('|')
+        .map(|part| part.split(',').filter(|x| !x.is_empty()).map(|x| x.parse().unwrap()).collect())
+        .collect();
+    let st = |v: &Vec<i64>| {
+        v.chunks(4)
+            .map(|c| Step { kind: c[0] as u8, who: c[1] as u8, other: c[2] as u8, name: c[3] as u8 })
+            .collect::<Vec<_>>()
+    };
+    let case = Case {
+        base: st(&n[0]),
+        there: st(&n[1]),
+        here: st(&n[2]),
+        meanwhile: n[3]
+            .chunks(5)
+            .map(|c| (c[0] == 1, Step { kind: c[1] as u8, who: c[2] as u8, other: c[3] as u8, name: c[4] as u8 }))
+            .collect(),
+        seed: std::env::var("SEED").unwrap().parse().unwrap(),
+    };
     println!("{case:?}");
     println!("{:?}", try_case(&case));
 }

@@ -2,4 +2,6 @@
 
 mod cells;
 mod convergence;
+mod office;
+mod stories;
 mod world;

@@ -101,7 +101,14 @@ impl World {
         self.next
     }
 
-    pub(crate) fn add_firm_folder(&mut self, id: NodeId, parent: NodeId, name: &str, is_fixed: bool, holds_documents: bool) {
+    pub(crate) fn add_firm_folder(
+        &mut self,
+        id: NodeId,
+        parent: NodeId,
+        name: &str,
+        is_fixed: bool,
+        holds_documents: bool,
+    ) {
         let row = RemoteNode {
             place: place(parent, name),
             is_folder: true,
@@ -553,7 +560,10 @@ impl Trees for World {
     }
 
     fn missing_children(&self, folder: NodeId) -> Vec<NodeId> {
-        self.remote_children(folder).into_iter().filter(|child| self.local.get(child).is_none_or(|local| local.place.parent != folder)).collect()
+        self.remote_children(folder)
+            .into_iter()
+            .filter(|child| self.local.get(child).is_none_or(|local| local.place.parent != folder))
+            .collect()
     }
 
     fn strays(&self, folder: NodeId) -> Vec<NodeId> {
@@ -580,7 +590,8 @@ impl Trees for World {
 /// What is left different when both sides are at rest.
 pub(crate) fn differences(world: &World) -> Vec<String> {
     let mut found = Vec::new();
-    let ids: BTreeSet<NodeId> = world.firm.keys().chain(world.local.keys()).chain(world.synced.keys()).copied().collect();
+    let ids: BTreeSet<NodeId> =
+        world.firm.keys().chain(world.local.keys()).chain(world.synced.keys()).copied().collect();
     for id in ids {
         let (remote, local, synced) = (world.remote(id), world.local(id), world.synced(id));
         match (remote, local, synced) {

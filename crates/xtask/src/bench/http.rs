@@ -11,7 +11,13 @@ use serde_json::Value;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Sends a request to a program on this machine and reads its JSON answer; an empty answer is `null`.
-pub(super) fn call(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+pub(super) fn call(
+    method: &str,
+    port: u16,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Result<Value> {
     let sent = || exchange(method, port, path, headers, body);
     sent().with_context(|| format!("{method} {path} on port {port}"))
 }
@@ -38,11 +44,8 @@ fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body:
 
 fn read(answer: &str) -> Result<Value> {
     let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no end of headers")?;
-    let status: u16 = head
-        .split_whitespace()
-        .nth(1)
-        .and_then(|code| code.parse().ok())
-        .context("the answer has no status")?;
+    let status: u16 =
+        head.split_whitespace().nth(1).and_then(|code| code.parse().ok()).context("the answer has no status")?;
     if !(200..300).contains(&status) {
         bail!("answered {status}: {}", body.trim());
     }

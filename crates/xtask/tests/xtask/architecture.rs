@@ -72,7 +72,11 @@ fn offenders<'a>(sources: &'a [(PathBuf, String)], allowed: &[&str], forbidden: 
     sources
         .iter()
         .filter(|(path, _)| !allowed.iter().any(|prefix| path.starts_with(prefix)))
-        .filter(|(_, text)| text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| forbidden.iter().any(|word| line.contains(word))))
+        .filter(|(_, text)| {
+            text.lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .any(|line| forbidden.iter().any(|word| line.contains(word)))
+        })
         .map(|(path, _)| path)
         .collect()
 }
@@ -103,7 +107,10 @@ fn testkit_is_for_tests_only() {
 fn only_the_desktop_knows_tauri() {
     for (name, uses) in packages() {
         if name != "gedeon-desktop" {
-            assert!(!uses.iter().any(|(used, _)| used.starts_with("tauri") || used == "wry"), "{name} depends on tauri");
+            assert!(
+                !uses.iter().any(|(used, _)| used.starts_with("tauri") || used == "wry"),
+                "{name} depends on tauri"
+            );
         }
     }
     let sources = sources("crates", &[".rs"]);
@@ -116,7 +123,8 @@ fn only_the_desktop_knows_tauri() {
 fn only_the_store_contains_sql() {
     let sources = sources("crates", &[".rs"]);
     let allowed = ["crates/store", "crates/xtask", "crates/testkit/src/postgres"];
-    let found = offenders(&sources, &allowed, &["SELECT ", "INSERT INTO", "DELETE FROM", "rusqlite::", "postgres::Client"]);
+    let found =
+        offenders(&sources, &allowed, &["SELECT ", "INSERT INTO", "DELETE FROM", "rusqlite::", "postgres::Client"]);
     assert_eq!(found, Vec::<&PathBuf>::new(), "SQL lives in crates/store");
 }
 
@@ -140,17 +148,25 @@ fn only_the_disk_the_content_stores_and_the_hosts_touch_files() {
         "crates/protocol/tests",
         "crates/store/tests",
     ];
-    assert_eq!(offenders(&sources, &allowed, &["std::fs", "tokio::fs"]), Vec::<&PathBuf>::new(), "files are the disk's");
+    assert_eq!(
+        offenders(&sources, &allowed, &["std::fs", "tokio::fs"]),
+        Vec::<&PathBuf>::new(),
+        "files are the disk's"
+    );
 }
 
 #[test]
 fn the_domain_and_the_engine_read_no_clock_and_draw_no_chance() {
-    let words = ["SystemTime::now", "Instant::now()", "Utc::now", "Local::now", "thread_rng", "rand::random", "now_v7()"];
-    for folder in ["crates/domain/src", "crates/protocol/src", "crates/store/src", "crates/mirror/src", "crates/disk/src"] {
+    let words =
+        ["SystemTime::now", "Instant::now()", "Utc::now", "Local::now", "thread_rng", "rand::random", "now_v7()"];
+    for folder in
+        ["crates/domain/src", "crates/protocol/src", "crates/store/src", "crates/mirror/src", "crates/disk/src"]
+    {
         assert_eq!(offenders(&sources(folder, &[".rs"]), &[], &words), Vec::<&PathBuf>::new(), "in {folder}");
     }
     let engine = sources("crates/agent/src", &[".rs"]);
-    let hosts = ["crates/agent/src/host", "crates/agent/src/host.rs", "crates/agent/src/cli", "crates/agent/src/cli.rs"];
+    let hosts =
+        ["crates/agent/src/host", "crates/agent/src/host.rs", "crates/agent/src/cli", "crates/agent/src/cli.rs"];
     assert_eq!(offenders(&engine, &hosts, &words), Vec::<&PathBuf>::new(), "in the state machines of the agent");
 }
 
@@ -164,7 +180,11 @@ fn the_domain_does_no_work_of_its_own() {
 #[test]
 fn only_the_platform_imports_the_window() {
     let sources = sources("ui", &[".ts", ".tsx"]);
-    assert_eq!(offenders(&sources, &["ui/platform"], &["@tauri-apps"]), Vec::<&PathBuf>::new(), "ui/platform is the only importer");
+    assert_eq!(
+        offenders(&sources, &["ui/platform"], &["@tauri-apps"]),
+        Vec::<&PathBuf>::new(),
+        "ui/platform is the only importer"
+    );
 }
 
 #[test]
@@ -173,8 +193,11 @@ fn the_project_speaks_of_itself_alone() {
     let words = [concat!("/wo", "rk/"), concat!("tool ", "library"), concat!("/tm", "p/bash_jobs")];
     for folder in ["crates", "src-tauri", "docs", "ui", "tests"] {
         let sources = sources(folder, &[".rs", ".ts", ".tsx", ".md", ".css", ".toml", ".py"]);
-        let found: Vec<&PathBuf> =
-            sources.iter().filter(|(_, text)| words.iter().any(|word| text.contains(word))).map(|(path, _)| path).collect();
+        let found: Vec<&PathBuf> = sources
+            .iter()
+            .filter(|(_, text)| words.iter().any(|word| text.contains(word)))
+            .map(|(path, _)| path)
+            .collect();
         assert_eq!(found, Vec::<&PathBuf>::new(), "in {folder}");
     }
 }

@@ -1,0 +1,335 @@
+//! The mirror as a state machine: events in, effects out, one bounded piece of work a step.
+//!
+//! The host owns the watcher, the clock and the transfers. The mirror never speaks to the network, and nothing else writes
+//! in its folder.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use content::StagingStore;
+use disk::{ErrorKind, Filesystem};
+use domain::content::ContentHash;
+use domain::id::{NodeId, WorkstationId};
+use domain::time::Instant;
+use protocol::command::ContentRef;
+use protocol::event::Tag;
+use protocol::view::Reason;
+use store::replica::Replica;
+use store::replica::trees::Blocked;
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::execute::{self, Worked};
+use crate::observe::Observer;
+use crate::place::{self, PlaceProblem};
+use crate::recover;
+
+/// How often a place that cannot be used is tried again.
+const PLACE_RETRY_MS: i64 = 5_000;
+/// How long what was saved may wait to be flushed.
+const FLUSH_MS: i64 = 5_000;
+/// How often everything is looked at, hints or not: watchers lose events.
+const RESCAN_MS: i64 = 6 * 60 * 60 * 1000;
+/// From this many files on, one flush of everything is quicker than one for each, where the system has it.
+const FILES_FLUSHED_APART: usize = 16;
+/// The key of the entry that says that the mirror's place cannot be used.
+const PLACE_KEY: &str = "mirror";
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// Time passed, or the mirror begins.
+    Timer,
+    /// Folders may have changed: absolute paths, of folders or of what is in them.
+    Touched(Vec<PathBuf>),
+    /// Anything may have changed, and what waits is to be tried at once.
+    RescanAll,
+    /// Rows changed.
+    RemoteChanged,
+    /// Contents are in the staging.
+    ContentArrived(Vec<ContentHash>),
+}
+
+/// What the host is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Have these contents brought into the staging; [`Event::ContentArrived`] says that they are.
+    NeedContents(Vec<ContentRef>),
+    /// Commands were executed on the replica.
+    OutboxChanged,
+    /// Come back with [`Event::Timer`] at this time at the latest.
+    WakeAt(Instant),
+    /// Data of these groups changed.
+    Changed(Vec<Tag>),
+}
+
+/// What a step is taken with.
+pub struct Context<'c> {
+    /// The workstation's clock.
+    pub now: Instant,
+    /// New ids, in the order of time.
+    pub ids: &'c mut dyn FnMut() -> Uuid,
+    /// Whose commands these are.
+    pub workstation: WorkstationId,
+}
+
+/// What cannot be mended by trying the same again at once.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The replica failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The disk failed outside any one file.
+    #[error(transparent)]
+    Disk(#[from] disk::Error),
+    /// The staging failed.
+    #[error(transparent)]
+    Staging(#[from] content::StagingError),
+    /// There is no blocked file of this key that can be renamed.
+    #[error("no file to rename for {0:?}")]
+    NothingToRepair(String),
+}
+
+/// A mirror of the client files available offline, in a folder.
+pub struct Mirror {
+    desk: Desk,
+    /// `None` until the place was found usable.
+    observer: Option<Observer>,
+    problem: Option<PlaceProblem>,
+    /// Until the first scan is over nothing is planned: what was done without its row is recognised first.
+    has_scanned: bool,
+    flush_at: Option<Instant>,
+    rescan_at: Instant,
+    is_busy: bool,
+}
+
+impl Mirror {
+    /// A mirror in `root`. The first step begins: it makes and marks the folder where it is new.
+    pub fn new(root: PathBuf, disk: Arc<dyn Filesystem>, staging: Arc<StagingStore>) -> Self {
+        Self {
+            desk: Desk::new(root, disk, staging),
+            observer: None,
+            problem: None,
+            has_scanned: false,
+            flush_at: None,
+            rescan_at: Instant(0),
+            is_busy: true,
+        }
+    }
+
+    /// Takes an event in, does a bounded piece of work, and says what is to be done elsewhere.
+    pub fn step(&mut self, event: Event, replica: &Replica, context: &mut Context<'_>) -> Result<Vec<Effect>, Error> {
+        let mut effects = Vec::new();
+        let now = context.now;
+        if !self.is_usable(replica, context, &mut effects)? {
+            effects.push(Effect::WakeAt(now.plus(PLACE_RETRY_MS)));
+            return Ok(effects);
+        }
+        self.note(event, replica, now)?;
+        let mut is_changed = self.look(replica, context)?;
+        let mut worked = Worked::default();
+        if self.has_scanned {
+            worked = execute::work(&self.desk, replica, context)?;
+        }
+        is_changed |= worked.any;
+        if let Some(observer) = &mut self.observer {
+            for folder in worked.look_at {
+                observer.look_at(folder, now, false);
+            }
+        }
+        self.flush(replica, now)?;
+        if worked.commands {
+            effects.push(Effect::OutboxChanged);
+        }
+        if !worked.wanted.is_empty() {
+            effects.push(Effect::NeedContents(worked.wanted));
+        }
+        if is_changed {
+            effects.push(Effect::Changed(vec![Tag::Sync, Tag::Documents]));
+        }
+        effects.push(Effect::WakeAt(self.wake_at(replica, now)?));
+        Ok(effects)
+    }
+
+    /// Whether there is something to look at, settle or do that needs no person and no other machine.
+    pub fn is_busy(&self) -> bool {
+        self.is_busy
+    }
+
+    /// Why the mirror is paused, where it is.
+    pub fn place_problem(&self) -> Option<PlaceProblem> {
+        self.problem
+    }
+
+    /// Gives the blocked file of this key the name proposed for it, or that name with a number where it is taken.
+    pub fn repair(&mut self, key: &str, replica: &Replica) -> Result<(), Error> {
+        let nothing = || Error::NothingToRepair(key.to_owned());
+        let blocked = replica.read(|tx| tx.blocked(key))?.ok_or_else(nothing)?;
+        let proposal = blocked.proposal.ok_or_else(nothing)?;
+        let folder = self.desk.root.join(blocked.folder.as_deref().unwrap_or_default());
+        // The path is shown, not spelled: the entry is found again by what it is shown as.
+        let entries = self.desk.disk.list(&folder)?;
+        let found = entries.into_iter().find(|entry| self.desk.shown(&folder.join(&entry.name)) == blocked.path);
+        let path = folder.join(found.ok_or_else(nothing)?.name);
+        for number in 1..1000 {
+            let name = if number == 1 { proposal.clone() } else { domain::name::numbered(&proposal, number) };
+            match self.desk.disk.rename_exclusive(&path, &folder.join(name)) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                renamed => {
+                    renamed?;
+                    if let (Some(observer), Ok(below)) = (&mut self.observer, folder.strip_prefix(&self.desk.root)) {
+                        observer.look_at(below.to_owned(), Instant(0), false);
+                    }
+                    self.is_busy = true;
+                    return Ok(());
+                }
+            }
+        }
+        Err(nothing())
+    }
+
+    /// Where a document's file is on the disk, if it is there.
+    pub fn path_of(&self, node: NodeId, replica: &Replica) -> Option<PathBuf> {
+        let found = replica.read(|tx| {
+            let Some(local) = tx.local_node(node)? else { return Ok(None) };
+            let folder = self.desk.folder_path(tx, local.place.parent)?;
+            Ok(folder.map(|folder| folder.join(local.place.name)))
+        });
+        found.ok().flatten().filter(|path| self.desk.stat(path).is_ok_and(|meta| meta.is_some()))
+    }
+
+    /// Whether the place can be used; begins or goes on where it can.
+    fn is_usable(
+        &mut self,
+        replica: &Replica,
+        context: &mut Context<'_>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<bool, Error> {
+        let now = context.now;
+        let problem = match &self.observer {
+            Some(_) => place::check(&self.desk),
+            None => place::open(&self.desk, replica, context)?,
+        };
+        if problem != self.problem || (problem.is_some() && self.is_busy) {
+            effects.push(Effect::Changed(vec![Tag::Sync]));
+            replica.write(|tx| match problem {
+                Some(_) => tx.put_blocked(&Blocked {
+                    key: PLACE_KEY.to_owned(),
+                    node: None,
+                    client_file: None,
+                    folder: None,
+                    path: self.desk.root.display().to_string(),
+                    reason: Reason::DiskError,
+                    proposal: None,
+                    is_waiting: true,
+                    since: now,
+                }),
+                None => tx.clear_blocked(PLACE_KEY).map(|_| ()),
+            })?;
+        }
+        let is_back = self.problem.is_some() && problem.is_none();
+        self.problem = problem;
+        if problem.is_some() {
+            // Whatever comes back in its place is looked at as if for the first time.
+            self.observer = None;
+            self.has_scanned = false;
+            self.is_busy = false;
+            return Ok(false);
+        }
+        if self.observer.is_none() {
+            let suspects = recover::begin(&self.desk, replica, context)?;
+            self.observer = Some(Observer::new(suspects, now));
+            self.rescan_at = now.plus(RESCAN_MS);
+            self.is_busy = true;
+        }
+        debug_assert!(!is_back || self.observer.is_some(), "a place that is back is looked at");
+        Ok(true)
+    }
+
+    fn note(&mut self, event: Event, replica: &Replica, now: Instant) -> Result<(), Error> {
+        let Some(observer) = &mut self.observer else { return Ok(()) };
+        match event {
+            Event::Timer | Event::RemoteChanged => {}
+            Event::Touched(paths) => {
+                for path in paths {
+                    if let Ok(below) = path.strip_prefix(&self.desk.root)
+                        && !is_hidden(below)
+                    {
+                        observer.touch(below.to_owned(), now);
+                    }
+                }
+            }
+            Event::RescanAll => {
+                observer.rescan(now);
+                replica.write(|tx| tx.wake_dirty())?;
+            }
+            Event::ContentArrived(contents) => {
+                replica.write(|tx| contents.iter().try_for_each(|content| tx.content_arrived(*content)))?;
+            }
+        }
+        if self.rescan_at <= now {
+            self.rescan_at = now.plus(RESCAN_MS);
+            observer.rescan(now);
+            self.desk.empty_quarantine(now)?;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, replica: &Replica, context: &mut Context<'_>) -> Result<bool, Error> {
+        let Some(observer) = &mut self.observer else { return Ok(false) };
+        let is_changed = observer.look(&self.desk, replica, context)?;
+        self.has_scanned |= !observer.is_scanning();
+        if is_changed && self.flush_at.is_none() {
+            self.flush_at = Some(context.now.plus(FLUSH_MS));
+        }
+        Ok(is_changed)
+    }
+
+    /// Brings to stable storage what users saved and the staging holds for them.
+    fn flush(&mut self, replica: &Replica, now: Instant) -> Result<(), Error> {
+        if self.flush_at.is_none_or(|at| now < at) {
+            return Ok(());
+        }
+        self.flush_at = None;
+        let unflushed = replica.read(|tx| tx.unflushed_nodes())?;
+        if unflushed.is_empty() {
+            return Ok(());
+        }
+        if cfg!(target_os = "linux") && unflushed.len() > FILES_FLUSHED_APART {
+            self.desk.disk.sync_tree(&self.desk.root)?;
+        } else {
+            let paths = replica.read(|tx| {
+                let mut paths = BTreeSet::new();
+                for (_, local) in &unflushed {
+                    paths.extend(
+                        self.desk.folder_path(tx, local.place.parent)?.map(|folder| folder.join(&local.place.name)),
+                    );
+                }
+                Ok(paths)
+            })?;
+            for path in paths {
+                match self.desk.disk.sync_file(&path) {
+                    Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+                    // Gone, renamed or in use: its next look sees it.
+                    Ok(()) | Err(_) => {}
+                }
+            }
+        }
+        self.desk.staging.flush()?;
+        replica.write(|tx| tx.mark_flushed())?;
+        Ok(())
+    }
+
+    fn wake_at(&mut self, replica: &Replica, now: Instant) -> Result<Instant, Error> {
+        let looks = self.observer.as_ref().and_then(Observer::next);
+        let plans = replica.read(|tx| tx.next_dirty())?;
+        self.is_busy = looks.is_some() || plans.is_some_and(|at| at <= now);
+        let wake = [looks, plans, self.flush_at].into_iter().flatten().min();
+        Ok(wake.unwrap_or(self.rescan_at).min(self.rescan_at).max(now))
+    }
+}
+
+fn is_hidden(below: &Path) -> bool {
+    below.iter().next().and_then(|first| first.to_str()).is_some_and(|first| first.starts_with(crate::desk::MARKER))
+}

@@ -1,0 +1,94 @@
+//! What a start finds left by the last process, whether it was stopped, killed or lost its power.
+//!
+//! What was being written is removed; what came out of an exchange and was not looked at is kept; nodes in the hidden
+//! folder are known to be there; contents that commands wait to send, and that the staging lost, are taken again.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use disk::ErrorKind;
+use domain::id::NodeId;
+use store::replica::Replica;
+
+use crate::desk::{Desk, stamp_of};
+use crate::plan::Proof;
+use crate::trees::{LocalNode, PARKED, Place};
+use crate::{Context, Error};
+
+/// Sets right what the last process left. The nodes whose bytes it may not have brought to stable storage.
+pub(crate) fn begin(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Result<BTreeSet<NodeId>, Error> {
+    replica.write(|tx| tx.wake_dirty())?;
+    empty_temporary(desk, context)?;
+    find_parked(desk, replica, context)?;
+    desk.empty_quarantine(context.now)?;
+    let unflushed = replica.read(|tx| tx.unflushed_nodes())?;
+    for (_, local) in &unflushed {
+        stage_again(desk, replica, local)?;
+    }
+    Ok(unflushed.into_iter().map(|(node, _)| node).collect())
+}
+
+fn empty_temporary(desk: &Desk, context: &Context<'_>) -> Result<(), Error> {
+    for entry in desk.disk.list(&desk.temporary_dir())? {
+        let path = desk.temporary_dir().join(&entry.name);
+        if entry.name.to_str().is_some_and(|name| name.starts_with('x')) {
+            desk.put_aside(&path, Proof::Kept, None, context.now)?;
+        } else {
+            match desk.disk.remove_file(&path) {
+                Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+                // An antivirus may hold it: the next start removes it.
+                Ok(()) | Err(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn find_parked(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Result<(), Error> {
+    for entry in desk.disk.list(&desk.parked_dir())? {
+        let node = entry.name.to_str().and_then(|name| name.parse::<NodeId>().ok());
+        let known = match node {
+            Some(node) => replica.read(|tx| tx.local_node(node))?.map(|local| (node, local)),
+            None => None,
+        };
+        let path = desk.parked_dir().join(&entry.name);
+        match (known, entry.meta) {
+            (Some((node, local)), Ok(meta)) => {
+                if local.place.parent != PARKED {
+                    let name = node.to_string();
+                    let stamp = stamp_of(&meta);
+                    let parked = LocalNode { place: Place { parent: PARKED, name }, stamp, ..local };
+                    replica.write(|tx| tx.put_local(node, &parked))?;
+                }
+                replica.write(|tx| tx.mark_dirty(node))?;
+            }
+            (None, _) => {
+                desk.put_aside(&path, Proof::Kept, None, context.now)?;
+            }
+            (Some(_), Err(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Takes a content again that a command waits to send, from the file it came from.
+fn stage_again(desk: &Desk, replica: &Replica, local: &LocalNode) -> Result<(), Error> {
+    let Some(content) = local.content else { return Ok(()) };
+    if !replica.read(|tx| tx.is_needed(content))? || desk.staging.verify(content)? {
+        return Ok(());
+    }
+    let folder = replica.read(|tx| desk.folder_path(tx, local.place.parent))?;
+    let path = folder.map(|folder| folder.join(&local.place.name));
+    if let Some(path) = path.filter(|path| is_as_seen(desk, path, local)) {
+        match desk.staging.capture(&path) {
+            Err(content::StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+            // Unreadable now: the look at its folder says so.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_as_seen(desk: &Desk, path: &Path, local: &LocalNode) -> bool {
+    desk.stat(path).is_ok_and(|meta| meta.is_some_and(|meta| stamp_of(&meta) == local.stamp))
+}
