@@ -5,7 +5,7 @@
 
 mod firm;
 mod folder;
-mod library;
+mod spreadsheet;
 mod office;
 mod program;
 mod seat;

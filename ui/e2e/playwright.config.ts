@@ -15,7 +15,7 @@ export const chromium = {
 };
 
 export default defineConfig({
-  outputDir: "../test-results",
+  outputDir: "../test-results/runs",
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,

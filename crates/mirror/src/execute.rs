@@ -171,10 +171,7 @@ fn block(
 /// Whether any of the operations still wants this content.
 fn is_wanted(ops: &[Op], outcomes: &[Outcome], content: ContentHash) -> bool {
     ops.iter().zip(outcomes).any(|(op, outcome)| {
-        let target = match &op.action {
-            Action::Fetch { target, .. } | Action::Replace { target, .. } => target,
-            _ => return false,
-        };
+        let (Action::Fetch { target, .. } | Action::Replace { target, .. }) = &op.action else { return false };
         target.content.hash == content && !matches!(outcome, Outcome::Done(_) | Outcome::Rescued(..))
     })
 }

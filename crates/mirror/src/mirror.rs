@@ -240,6 +240,8 @@ impl Mirror {
         if self.observer.is_none() {
             let suspects = recover::begin(&self.desk, replica, context)?;
             self.observer = Some(Observer::new(suspects, now));
+            // An entry that an earlier life left behind: it may have ended before it could take it back.
+            replica.write(|tx| tx.clear_blocked(PLACE_KEY).map(|_| ()))?;
             self.rescan_at = now.plus(RESCAN_MS);
             self.is_busy = true;
         }
@@ -324,7 +326,7 @@ impl Mirror {
     fn wake_at(&mut self, replica: &Replica, now: Instant) -> Result<Instant, Error> {
         let looks = self.observer.as_ref().and_then(Observer::next);
         let plans = replica.read(|tx| tx.next_dirty())?;
-        self.is_busy = looks.is_some() || plans.is_some_and(|at| at <= now);
+        self.is_busy = self.observer.as_ref().is_some_and(Observer::is_busy) || plans.is_some_and(|at| at <= now);
         let wake = [looks, plans, self.flush_at].into_iter().flatten().min();
         Ok(wake.unwrap_or(self.rescan_at).min(self.rescan_at).max(now))
     }

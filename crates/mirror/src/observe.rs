@@ -40,6 +40,8 @@ struct Touched {
     since: Instant,
     due: Instant,
     deep: bool,
+    /// Only something that could not be read is tried again.
+    is_retry: bool,
 }
 
 /// The observer's memory: nothing of it outlives the process, since a start looks at everything.
@@ -90,24 +92,31 @@ impl Observer {
 
     /// A folder, by its path below the mirror's, may have changed: it is due when it was left alone for a while.
     pub(crate) fn touch(&mut self, folder: PathBuf, now: Instant) {
-        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false });
+        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false, is_retry: false });
+        touched.is_retry = false;
         touched.due = now.plus(SETTLE_MS).min(touched.since.plus(PUT_OFF_MS));
     }
 
     /// Makes a folder due now; with `deep`, all below it too.
     pub(crate) fn look_at(&mut self, folder: PathBuf, now: Instant, deep: bool) {
-        self.look_later(folder, now, now, deep);
+        self.look_later(folder, Touched { since: now, due: now, deep, is_retry: false });
     }
 
-    fn look_later(&mut self, folder: PathBuf, now: Instant, due: Instant, deep: bool) {
-        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due, deep });
-        touched.due = touched.due.min(due);
-        touched.deep |= deep;
+    fn look_later(&mut self, folder: PathBuf, look: Touched) {
+        let touched = self.folders.entry(folder).or_insert(look);
+        touched.due = touched.due.min(look.due);
+        touched.deep |= look.deep;
+        touched.is_retry &= look.is_retry;
     }
 
     /// Whether a scan of everything is under way.
     pub(crate) fn is_scanning(&self) -> bool {
         self.folders.values().any(|touched| touched.deep)
+    }
+
+    /// Whether there is something to look at that is not merely tried again.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.missing.is_empty() || self.folders.values().any(|touched| !touched.is_retry)
     }
 
     /// When there is something to look at.

@@ -45,14 +45,9 @@ pub(crate) fn open(desk: &Desk, replica: &Replica, context: &mut Context<'_>) ->
     let (id, known_root) = replica.read(|tx| Ok((tx.setting(REPLICA)?, tx.setting(ROOT)?)))?;
     let id = id.and_then(|id| Uuid::parse_str(&id).ok());
     let is_known = known_root.as_deref() == Some(root.as_str()) && id.is_some();
-    let is_there = match desk.stat(&desk.root) {
-        Ok(meta) => meta.is_some_and(|meta| meta.is_folder()),
-        Err(_) => return Ok(Some(PlaceProblem::Unusable)),
-    };
-    let marked = match marked(desk) {
-        Ok(marked) => marked,
-        Err(_) => return Ok(Some(PlaceProblem::Unusable)),
-    };
+    let Ok(meta) = desk.stat(&desk.root) else { return Ok(Some(PlaceProblem::Unusable)) };
+    let is_there = meta.is_some_and(|meta| meta.is_folder());
+    let Ok(marked) = marked(desk) else { return Ok(Some(PlaceProblem::Unusable)) };
     match (is_known, is_there, marked) {
         (true, false, _) => return Ok(Some(PlaceProblem::Missing)),
         (true, true, None) => return Ok(Some(PlaceProblem::NotMarked)),

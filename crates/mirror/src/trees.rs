@@ -42,7 +42,7 @@ pub struct RemoteNode {
 }
 
 /// What the firm's confirmed rows say of a node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Remote {
     /// It belongs on this disk.
     Present(RemoteNode),
@@ -56,6 +56,7 @@ pub enum Remote {
     /// It exists, but its client file is not available offline.
     Unmirrored(RemoteNode),
     /// Nothing is known of it: not there yet, or out of sight.
+    #[default]
     Unknown,
 }
 

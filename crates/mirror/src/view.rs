@@ -169,12 +169,6 @@ impl Inner<'_, '_, '_> {
     }
 }
 
-impl Default for Remote {
-    fn default() -> Self {
-        Self::Unknown
-    }
-}
-
 impl Trees for View<'_, '_, '_> {
     fn remote(&self, node: NodeId) -> Remote {
         self.read(|inner| inner.remote(node))

@@ -1,5 +1,8 @@
 -- What only a workstation has.
 
+-- Names in a folder. Unique on the server only.
+CREATE INDEX node_name ON node (firm, parent, name_key) WHERE trashed_at = 0 AND deleted = 0;
+
 CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 
 -- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused.

@@ -45,7 +45,7 @@ CREATE TABLE node (
   PRIMARY KEY (firm, id)
 );
 CREATE INDEX node_in_folder ON node (firm, parent, is_folder, trashed_at, sort_key);
-CREATE INDEX node_of_client ON node (firm, client_file, is_folder);
+CREATE INDEX node_of_client ON node (firm, client_file, is_folder, trashed_at, parent);
 CREATE INDEX node_in_trash ON node (firm, trashed_at) WHERE trashed_at > 0;
 
 CREATE TABLE version (
@@ -56,6 +56,7 @@ CREATE TABLE version (
   PRIMARY KEY (firm, id)
 );
 CREATE INDEX version_of_node ON version (firm, node);
+CREATE INDEX version_concurrent ON version (firm, made_at) WHERE state = 'concurrent';
 CREATE INDEX version_of_content ON version (firm, content);
 
 CREATE TABLE comment (

@@ -110,7 +110,9 @@ pub fn run(seed: u64, print: bool) -> Report {
     let rested = world.rest();
     let mut report = world.judge();
     if !rested {
-        report.diverged.push("the engines never rest".to_owned());
+        for (index, station) in world.stations.iter().enumerate() {
+            report.diverged.push(format!("station {index} never rests: {}", station.unrest()));
+        }
     }
     report
 }

@@ -15,21 +15,27 @@ const READY: Duration = Duration::from_secs(30);
 /// Size of the screen, in pixels.
 const SCREEN: &str = "1440x900x24";
 
-/// What windows look like: as large as the screen and without a frame, so that a picture of the screen is a picture of
-/// the window; dialogs keep their size.
-const WHOLE_SCREEN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<openbox_config xmlns="http://openbox.org/3.4/rc">
-  <applications><application type="normal"><decor>no</decor><maximized>yes</maximized></application></applications>
-</openbox_config>
-"#;
-
-/// How windows are laid out on the private display.
+/// How windows are laid out on the private display. None has a frame, so that a window is where its content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// One window fills the screen.
+    /// One window fills the screen: a picture of the screen is a picture of the window.
     WholeScreen,
     /// Windows keep their place and size, so that one can be dragged from to another.
     Free,
+}
+
+impl Layout {
+    /// The window manager's settings.
+    fn settings(self) -> String {
+        let maximized = if self == Self::WholeScreen { "<maximized>yes</maximized>" } else { "" };
+        format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <applications><application type="normal"><decor>no</decor>{maximized}</application></applications>
+</openbox_config>
+"#
+        )
+    }
 }
 
 /// A private display. Dropping it closes it; what shows on it must be stopped before.
@@ -59,13 +65,10 @@ impl Display {
             &folder.join("dbus.log"),
         )?;
         let bus_address = bus.wait_for(READY, |line| line.starts_with("unix:").then(|| line.trim().to_owned()))?;
+        let settings = folder.join("openbox.xml");
+        fs::write(&settings, layout.settings()).with_context(|| format!("{} cannot be written", settings.display()))?;
         let mut openbox = process::program("openbox");
-        openbox.env("DISPLAY", &number).env_remove("WAYLAND_DISPLAY");
-        if layout == Layout::WholeScreen {
-            let settings = folder.join("openbox.xml");
-            fs::write(&settings, WHOLE_SCREEN).with_context(|| format!("{} cannot be written", settings.display()))?;
-            openbox.arg("--config-file").arg(settings);
-        }
+        openbox.env("DISPLAY", &number).env_remove("WAYLAND_DISPLAY").arg("--config-file").arg(settings);
         let window_manager = Background::start("openbox", &mut openbox, &folder.join("openbox.log"))?;
         Ok(Self { number, bus_address, _window_manager: window_manager, _bus: bus, _server: server })
     }

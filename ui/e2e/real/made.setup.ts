@@ -1,6 +1,6 @@
 /** Makes once what every story starts from: the demonstration firm's data, and the interface as it is shipped. */
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
@@ -9,6 +9,7 @@ import { run } from "./programs";
 
 test("the demonstration firm is made, and the interface is built", async () => {
   test.setTimeout(300_000);
+  await rm(MADE, { recursive: true, force: true });
   await mkdir(MADE, { recursive: true });
   const people = await run("gedeon-server", ["create-demo", "--data", DEMONSTRATION]);
   await writeFile(join(MADE, "people.json"), people);

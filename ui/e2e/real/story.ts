@@ -91,7 +91,7 @@ export async function unfold(page: Page, label: string): Promise<void> {
 
 /** A document of the list. */
 export function documentRow(page: Page, name: string): Locator {
-  return page.getByRole("row", { name, exact: true });
+  return page.getByRole("row").filter({ hasText: name });
 }
 
 /** Types a date in its field. */

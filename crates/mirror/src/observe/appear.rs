@@ -84,9 +84,8 @@ impl Observer {
         &mut self,
         look: &mut Look<'_, '_>,
         folder: &mut Folder<'_>,
-        appeared @ Appeared { name, meta }: &Appeared,
+        Appeared { name, meta }: &Appeared,
     ) -> Result<(), Error> {
-        let path = folder.path.join(name);
         let gone: Vec<Candidate> = same_file(look, &meta.file_id.to_string(), false)?
             .into_iter()
             .filter(|candidate| is_gone(look, candidate))
@@ -101,7 +100,7 @@ impl Observer {
             folder.notes.push(Note::Seen(*node, local));
             return Ok(());
         }
-        let Some(captured) = self.take(look, folder, name, &appeared.meta, None)? else { return Ok(()) };
+        let Some(captured) = self.take(look, folder, name, meta, None)? else { return Ok(()) };
         let stamp = stamp_of_captured(&captured);
         let mut twins = gone.into_iter().filter(|candidate| candidate.local.content == Some(captured.hash));
         let twin = match twins.next() {

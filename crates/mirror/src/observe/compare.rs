@@ -11,8 +11,13 @@ use domain::id::NodeId;
 use domain::name::{self, InvalidName, MAX_PATH_UTF16};
 use protocol::view::Reason;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::desk::{is_of_kind, reason_of, stamp_of};
 use crate::trees::LocalNode;
+
+/// The fewest characters a name is cut to.
+const SHORTEST_STEM: usize = 4;
 
 /// What a listing says.
 #[derive(Debug, Default)]
@@ -118,7 +123,7 @@ pub(crate) fn compare(entries: Vec<Entry>, known: &BTreeMap<NodeId, LocalNode>, 
         } else if keys.insert(name::key(&text)) {
             comparison.appeared.push(Appeared { name: text, meta });
         } else {
-            let proposal = (2..).map(|n| name::numbered(&text, n)).find(|free| keys.insert(name::key(free)));
+            let proposal = (2..1000).map(|n| name::numbered(&text, n)).find(|free| keys.insert(name::key(free)));
             comparison.problems.push(Problem { name: os_name, node: None, reason: Reason::NameTaken, proposal });
         }
     }
@@ -160,14 +165,25 @@ fn exchange_names(entries: &[Entry], known: &BTreeMap<NodeId, LocalNode>, by_nam
 
 /// Why a name cannot be synced, with one that can.
 fn refusal(text: &str, path_units: usize) -> Option<(Reason, Option<String>)> {
-    use unicode_normalization::UnicodeNormalization as _;
+    let left = MAX_PATH_UTF16.saturating_sub(path_units + usize::from(path_units > 0));
     let composed: String = text.nfc().collect();
     match name::check(&composed) {
-        Ok(()) => {
-            let units = path_units + usize::from(path_units > 0) + composed.encode_utf16().count();
-            (units > MAX_PATH_UTF16).then_some((Reason::PathTooLong, None))
-        }
+        Ok(()) => (units(&composed) > left).then(|| (Reason::PathTooLong, fitted(&composed, left))),
         Err(InvalidName::Temporary) => Some((Reason::InvalidName, None)),
-        Err(_) => Some((Reason::InvalidName, Some(name::portable(text)))),
+        Err(_) => Some((Reason::InvalidName, fitted(&name::portable(text), left))),
     }
+}
+
+/// `name` cut before its extension so that it is at most `left` units long; `None` where that leaves nothing to read.
+fn fitted(name: &str, left: usize) -> Option<String> {
+    let (stem, extension) = name::split_extension(name);
+    let mut stem = stem.to_owned();
+    while units(&stem) + units(extension) > left && stem.pop().is_some() {}
+    let stem = stem.trim_end_matches([' ', '.']);
+    (stem.chars().count() >= SHORTEST_STEM || stem.len() + extension.len() == name.len())
+        .then(|| name::portable(&format!("{stem}{extension}")))
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
 }

@@ -32,6 +32,8 @@ pub(super) struct Folder<'f> {
     pub(super) notes: Vec<Note>,
     obstacles: Vec<Obstacle>,
     look_again: Option<Instant>,
+    /// A file of it is left until it is quiet.
+    is_settling: bool,
     /// Files left to the next step.
     is_cut_short: bool,
 }
@@ -90,6 +92,7 @@ impl Observer {
             notes: Vec::new(),
             obstacles: Vec::new(),
             look_again: None,
+            is_settling: false,
             is_cut_short: false,
         };
         let entries = match look.desk.disk.list(&folder.path) {
@@ -102,7 +105,8 @@ impl Observer {
             }
             Err(error) => {
                 folder.obstacle(look, OsStr::new(""), Some(node), reason_of(&error), true);
-                self.look_later(below.to_owned(), now, now.plus(RETRY_MS), touched.deep);
+                let due = now.plus(RETRY_MS);
+                self.look_later(below.to_owned(), Touched { since: now, due, deep: touched.deep, is_retry: true });
                 return self.write(look, Some((below, folder.obstacles)), Vec::new());
             }
         };
@@ -148,7 +152,8 @@ impl Observer {
             let touched = Touched { due: now, deep: false, ..touched };
             self.folders.entry(below.to_owned()).or_insert(touched);
         } else if let Some(at) = folder.look_again {
-            self.look_later(below.to_owned(), now, at, false);
+            let is_retry = !folder.is_settling;
+            self.look_later(below.to_owned(), Touched { since: now, due: at, deep: false, is_retry });
         }
         self.write(look, Some((below, folder.obstacles)), folder.notes)
     }
@@ -216,10 +221,11 @@ impl Observer {
         let below = folder.below.join(name);
         if let Err(at) = self.settling.look(&below, meta.fingerprint(), folder.is_open(name), now) {
             folder.obstacle(look, OsStr::new(name), node, Reason::Changing, true);
+            folder.is_settling = true;
             folder.look_again_at(at);
             return Ok(None);
         }
-        let (reason, at) = match look.desk.staging.capture(&folder.path.join(name)) {
+        let (reason, again_at) = match look.desk.staging.capture(&folder.path.join(name)) {
             Ok(captured) => {
                 look.files -= 1;
                 look.bytes = look.bytes.saturating_sub(captured.size);
@@ -229,6 +235,7 @@ impl Observer {
             Err(StagingError::Changed { .. }) => (Reason::Changing, self.settling.changed_under_way(&below, now)),
             Err(StagingError::Disk(error)) if error.kind() == ErrorKind::NotFound => {
                 self.settling.forget(&below);
+                folder.is_settling = true;
                 folder.look_again_at(now.plus(super::SETTLE_MS));
                 return Ok(None);
             }
@@ -236,8 +243,9 @@ impl Observer {
             Err(StagingError::Disk(error)) => (reason_of(&error), now.plus(RETRY_MS)),
             Err(error) => return Err(error.into()),
         };
+        folder.is_settling |= reason == Reason::Changing;
         folder.obstacle(look, OsStr::new(name), node, reason, true);
-        folder.look_again_at(at);
+        folder.look_again_at(again_at);
         Ok(None)
     }
 }

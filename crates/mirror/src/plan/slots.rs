@@ -13,18 +13,15 @@ impl<T: Trees> Planner<'_, T> {
     /// Moves a node on the disk to where the firm has it, or leaves it to a later plan where the way is not free.
     pub(super) fn bring(&mut self, node: NodeId, local: &LocalNode, to: &Place) {
         self.moving.insert(node);
-        match self.way_to(node, local, to) {
-            Some(needs) => {
-                self.push_move(node, local, to.clone(), needs);
-                self.take(to);
-            }
-            None => {
-                self.stuck.insert(node);
-                if self.lies_in_leaving(local) && !self.left.contains_key(&node) {
-                    // That folder goes when it is empty, and may be what is in the way.
-                    self.park(node);
-                    self.again(node);
-                }
+        if let Some(needs) = self.way_to(node, local, to) {
+            self.push_move(node, local, to.clone(), needs);
+            self.take(to);
+        } else {
+            self.stuck.insert(node);
+            if self.lies_in_leaving(local) && !self.left.contains_key(&node) {
+                // That folder goes when it is empty, and may be what is in the way.
+                self.park(node);
+                self.again(node);
             }
         }
         self.moving.remove(&node);

@@ -245,6 +245,7 @@ impl Desktop {
             }
             self.step(office, Event::Timer).unwrap();
         }
+        self.dump();
         panic!("the mirror does not come to rest");
     }
 
@@ -272,9 +273,10 @@ impl Desktop {
         let uploads = self.replica.read(|tx| tx.next_uploads(100_000)).unwrap();
         let mut sent = Vec::new();
         for upload in uploads {
-            let bytes = self.staging.bytes(upload.content.hash, 1 << 30).unwrap();
-            office.holds(&bytes);
-            sent.push(upload.content.hash);
+            if let Ok(bytes) = self.staging.bytes(upload.content.hash, 1 << 30) {
+                office.holds(&bytes);
+                sent.push(upload.content.hash);
+            }
         }
         self.replica.write(|tx| tx.uploaded(&sent)).unwrap();
         let batch = self.replica.read(|tx| tx.next_batch(1_000)).unwrap().commands;
@@ -325,6 +327,16 @@ impl Desktop {
         }
         self.step(office, Event::ContentArrived(wanted)).unwrap();
         true
+    }
+
+    /// The same on a disk that may stop.
+    pub(crate) fn fetch_unless_stopped(&mut self, office: &Office) {
+        for hash in std::mem::take(&mut self.wanted) {
+            let bytes = office.contents.borrow()[&hash].clone();
+            if self.staging.put_bytes(&bytes).is_ok() {
+                let _ = self.step(office, Event::ContentArrived(vec![hash]));
+            }
+        }
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {
@@ -394,6 +406,15 @@ impl Desktop {
         blocked.into_iter().find(|entry| entry.path == below).and_then(|entry| Some((entry.key, entry.proposal?)))
     }
 
+    pub(crate) fn dump(&self) {
+        let dirty = self.replica.read(|tx| tx.dirty_nodes(Instant(i64::MAX), 100)).unwrap();
+        for d in dirty.iter().take(6) {
+            self.replica.read(|tx| { println!("DIRTY {} local {} synced {} node {:?}", d.node, tx.local_node(d.node)?.is_some(), tx.synced_node(d.node)?.is_some(), tx.confirmed_node(d.node)?.map(|n| n.name)); Ok(()) }).unwrap();
+        }
+        println!("problem {:?} busy {} wake {:?}", self.mirror.place_problem(), self.mirror.is_busy(), self.wake_at);
+        println!("{:?} {} in tree; local rows {}", self.blocked(), self.tree().len(), self.replica.read(|tx| tx.local_count()).unwrap());
+    }
+
     /// What is not at rest.
     pub(crate) fn state(&self) -> String {
         let (dirty, blocked) = self.replica.read(|tx| tx.unsettled()).unwrap();
@@ -404,6 +425,7 @@ impl Desktop {
     /// Nothing is left to do, and nothing waits.
     #[track_caller]
     pub(crate) fn is_at_rest(&self) {
+        if self.state() != "0 dirty, 0 blocked, 0 pending, wanted 0" { self.dump(); }
         assert_eq!(self.state(), "0 dirty, 0 blocked, 0 pending, wanted 0");
         assert!(!self.mirror.is_busy());
     }

@@ -227,7 +227,7 @@ fn put_folders(unit: &mut Unit<'_, '_>, client_file: ClientFileId, folders: &[Te
 
 fn make_room(unit: &mut Unit<'_, '_>, folder: &TemplateFolder) -> Result<()> {
     let twins: Vec<Node> = unit.list(
-        "parent = $2 AND trashed_at = 0 AND is_folder IN (0, 1) AND name_key = $3",
+        "parent = $2 AND trashed_at = 0 AND name_key = $3",
         &[Value::Text(folder.parent.to_string()), Value::Text(name::key(&folder.name))],
     )?;
     for twin in twins {

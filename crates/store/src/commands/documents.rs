@@ -59,8 +59,9 @@ fn check_version_is_new(unit: &mut Unit<'_, '_>, version: VersionId) -> Result<(
 }
 
 fn same_document(unit: &mut Unit<'_, '_>, parent: NodeId, name: &str, content: ContentHash) -> Result<bool> {
+    // Without `is_folder`, which would lead SQLite to the wrong index; a folder has no content.
     let twins: Vec<Node> = unit.list(
-        "parent = $2 AND trashed_at = 0 AND is_folder = 0 AND name_key = $3 AND content = $4",
+        "parent = $2 AND trashed_at = 0 AND name_key = $3 AND content = $4",
         &[
             Value::Text(parent.to_string()),
             Value::Text(domain::name::key(&domain::name::portable(name))),

@@ -64,7 +64,7 @@ pub(super) fn refused(invalid: &InvalidName, wanted: &str) -> Error {
 
 fn is_free(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, name: &str) -> Result<bool> {
     let rows = unit.select(
-        "SELECT id FROM node WHERE firm = $1 AND deleted = 0 AND parent = $2 AND trashed_at = 0 AND is_folder IN (0, 1) AND name_key = $3",
+        "SELECT id FROM node WHERE firm = $1 AND deleted = 0 AND parent = $2 AND trashed_at = 0 AND name_key = $3",
         &[Value::Text(parent.to_string()), Value::Text(name::key(name))],
     )?;
     Ok(rows.iter().all(|row| row.0.first() == Some(&Value::Text(node.to_string()))))
@@ -73,7 +73,7 @@ fn is_free(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, name: &str) ->
 /// The first `name (n)` that is free. Reads the folder's names once, so that a thousand twins cost one query each.
 fn first_free(unit: &mut Unit<'_, '_>, parent: NodeId, node: NodeId, base: &str) -> Result<String> {
     let rows = unit.select(
-        "SELECT name_key FROM node WHERE firm = $1 AND deleted = 0 AND parent = $2 AND trashed_at = 0 AND is_folder IN (0, 1) AND id <> $3",
+        "SELECT name_key FROM node WHERE firm = $1 AND deleted = 0 AND parent = $2 AND trashed_at = 0 AND id <> $3",
         &[Value::Text(parent.to_string()), Value::Text(node.to_string())],
     )?;
     let taken: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect::<Result<_>>()?;

@@ -113,16 +113,11 @@ impl ToSql for Value {
     }
 }
 
-/// `$1…$40`, so that binding by name allocates nothing.
-const NAMES: [&str; 40] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
-    "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33",
-    "$34", "$35", "$36", "$37", "$38", "$39", "$40",
-];
-
+/// Binds by the number in each parameter's name: `$2` may come first in a text.
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
-    for (name, value) in NAMES.iter().zip(params) {
-        if let Some(index) = statement.parameter_index(name)? {
+    for index in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(index).and_then(|name| name.get(1..)?.parse::<usize>().ok());
+        if let Some(value) = number.and_then(|number| params.get(number.checked_sub(1)?)) {
             statement.raw_bind_parameter(index, value)?;
         }
     }

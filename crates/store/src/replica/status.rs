@@ -13,7 +13,7 @@ impl ReplicaTx<'_, '_> {
     pub fn download_load(&mut self) -> Result<Load> {
         let row = self.tx.first(
             "SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) FROM dirty_node d \
-             JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
+             CROSS JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
              JOIN offline_client o ON o.client_file = n.client_file \
              LEFT JOIN local_node l ON l.node = n.id WHERE l.content IS NULL OR l.content <> n.content",
             &[Value::Text(self.firm_text.clone())],

@@ -130,7 +130,7 @@ fn a_trashed_folder_counts_nowhere() {
         let marc = office.hire("Marc", Role::Collaborator);
         office.assign(client, marc, None);
         let folder = office.makes_folder(office.anne, office.month(client, "Achats", "2026-03"), "Lot");
-        let (node, _) = office.files(office.anne, folder, "Facture.pdf", "one");
+        let (node, _) = office.files(office.anne, folder, "Devis.pdf", "one");
         let counts = || {
             let list: ClientFileList =
                 office.ask(marc, "list_client_files", ListClientFiles { limit: 10, ..Default::default() }).unwrap();
@@ -140,7 +140,7 @@ fn a_trashed_folder_counts_nowhere() {
         office.does(office.anne, Command::Trash { node: folder });
         assert_eq!(counts(), (0, 0));
         let found: SearchResults =
-            office.ask(marc, "search", Search { text: "facture".to_owned(), client_file: None, limit: 10 }).unwrap();
+            office.ask(marc, "search", Search { text: "devis".to_owned(), client_file: None, limit: 10 }).unwrap();
         assert!(found.hits.is_empty(), "found in the trash only");
         let list = ListDocuments {
             folder,

@@ -135,8 +135,15 @@ fn search_finds_words_by_their_beginnings_the_latest_first() {
         };
         assert_eq!(
             found("fact", 10, None),
-            ["Facturation SARL", "facture_orange.pdf", "Facture EDF 2026-03.pdf", "Factures en litige"],
-            "not in the middle of a word"
+            [
+                "Facturation SARL",
+                "facture_orange.pdf",
+                "Facture EDF 2026-03.pdf",
+                "Factures en litige",
+                "03 Factures du cabinet",
+                "03 Factures du cabinet",
+            ],
+            "not in the middle of a word; folders after documents"
         );
         assert_eq!(found("fact", 2, None), ["Facturation SARL", "facture_orange.pdf"]);
         assert_eq!(found("fact edf", 10, Some(client)), ["Facture EDF 2026-03.pdf"]);

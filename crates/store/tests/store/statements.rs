@@ -66,6 +66,9 @@ fn normal(sql: &str) -> String {
 }
 
 fn collected(work: impl FnOnce()) -> BTreeSet<String> {
+    // The places that tell must be known before the collector is: one found first by another thread, which has none,
+    // would stay silent.
+    drop(Office::sqlite());
     let collector = Collector::default();
     tracing::subscriber::with_default(collector.clone(), work);
     let found = std::mem::take(&mut *collector.0.lock().expect("as the story needs"));
@@ -193,6 +196,8 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             for envelope in [&envelope, &save, &read] {
                 tx.execute(envelope)?;
             }
+            tx.child(march, "z.pdf")?;
+            tx.some_documents(10)?;
             tx.confirmed_node(node)?;
             tx.confirmed_children(march)?;
             tx.version(version)?;
@@ -223,7 +228,8 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.pop_undo(false)?;
             tx.begin_epoch("first epoch")?;
             tx.answered(&[(CommandId::derived(&["never sent"]), refusal())])?;
-            tx.set_offline(client_file, false)
+            tx.set_offline(client_file, false)?;
+            tx.set_offline(client_file, true)
         })
         .expect("every function of the replica");
 }
@@ -337,8 +343,12 @@ fn every_statement_of_the_server_runs_on_both_engines() {
     let sqlite = collected(|| drive_firm(&Office::sqlite()));
     let postgres = collected(|| drive_firm(&Office::postgres()));
     assert_eq!(sqlite, postgres, "one text for both");
-    let of_server =
-        |name: &str| !name.starts_with("control") && !name.starts_with("replica") && !name.starts_with("engine");
+    let of_server = |name: &str| {
+        !name.starts_with("control")
+            && !name.starts_with("replica")
+            && !name.starts_with("engine")
+            && name != "migrations.rs"
+    };
     let marks_of_a_replica = |name: &str| name == "queries/sync_marks.rs";
     none_left_out(written(|name| of_server(name) && !marks_of_a_replica(name)), &sqlite);
 }
@@ -366,7 +376,8 @@ fn every_statement_of_a_replica_runs() {
 }
 
 /// What reads all of a firm's nodes or versions, and why it may.
-const WHOLE_READS: [(&str, &str); 4] = [
+const WHOLE_READS: [(&str, &str); 5] = [
+    ("ORDER BY id LIMIT $2", "stops at the first few"),
     ("sort_key LIKE $2", "a search by a part of the name, narrowed in the database"),
     ("GROUP BY n.parent, n.client_file", "badges of all client files"),
     ("GROUP BY client_file, parent, scope", "counts of all client files"),
@@ -405,6 +416,10 @@ fn hot_statements_find_nodes_and_versions_by_an_index() {
 fn reads_whole(step: &str) -> bool {
     let mut words = step.split_whitespace();
     let (verb, table) = (words.next(), words.next());
+    if step.contains("USING INDEX version_concurrent") {
+        // It holds nothing but what waits for a decision.
+        return false;
+    }
     let big = matches!(table, Some("node" | "n" | "version" | "v"));
     big && (verb == Some("SCAN") || step.ends_with("(firm=?)"))
 }

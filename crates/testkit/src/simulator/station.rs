@@ -207,6 +207,17 @@ impl Station {
         !glance.busy && !glance.scanning && unconfirmed == 0 && load.files == 0 && dirty == 0 && blocked == 0
     }
 
+    /// Why it is not at rest, in words.
+    pub(super) fn unrest(&self) -> String {
+        let glance = self.core.glance();
+        let (unconfirmed, load, unsettled, items) = self
+            .replica
+            .read(|tx| Ok((tx.unconfirmed_commands()?, tx.upload_load()?, tx.unsettled()?, tx.sync_items(5)?)))
+            .expect("a readable replica");
+        let items: Vec<String> = items.iter().map(|item| format!("{} {:?} {:?}", item.path, item.reason, item.failure)).collect();
+        format!("{glance:?}, {unconfirmed} unconfirmed, {load:?}, (dirty, blocked) {unsettled:?}, {items:?}")
+    }
+
     /// Every content this station still keeps: staged, or in the mirror's quarantine.
     pub(super) fn kept(&self) -> BTreeSet<Vec<u8>> {
         let mut kept = BTreeSet::new();

@@ -28,14 +28,13 @@ fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body:
     stream.set_read_timeout(Some(LIMIT))?;
     let payload = body.map(Value::to_string).unwrap_or_default();
     // Version 1.0, so that the answer ends with the connection and is never cut in pieces.
-    let mut request = format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n");
-    for (name, value) in headers {
-        request += &format!("{name}: {value}\r\n");
-    }
+    let mut lines = vec![format!("{method} {path} HTTP/1.0"), format!("Host: 127.0.0.1:{port}")];
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
     if body.is_some() {
-        request += "Content-Type: application/json\r\n";
+        lines.push("Content-Type: application/json".to_owned());
     }
-    request += &format!("Content-Length: {}\r\n\r\n{payload}", payload.len());
+    lines.push(format!("Content-Length: {}\r\n\r\n{payload}", payload.len()));
+    let request = lines.join("\r\n");
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

@@ -98,14 +98,12 @@ impl Device {
 }
 
 fn settings(of: &Device, all: &[&Device], is_paused: bool) -> String {
-    let members: String = all.iter().map(|device| format!("<device id=\"{}\"/>", device.id)).collect();
-    let devices: String = all
-        .iter()
-        .map(|device| {
-            let (id, name, port) = (&device.id, device.name, device.port);
-            format!("<device id=\"{id}\" name=\"{name}\"><address>tcp://127.0.0.1:{port}</address></device>")
-        })
-        .collect();
+    let members: Vec<String> = all.iter().map(|device| format!("<device id=\"{}\"/>", device.id)).collect();
+    let device = |Device { id, name, port, .. }: &Device| {
+        format!("<device id=\"{id}\" name=\"{name}\"><address>tcp://127.0.0.1:{port}</address></device>")
+    };
+    let devices: Vec<String> = all.iter().copied().map(device).collect();
+    let (members, devices) = (members.concat(), devices.concat());
     format!(
         "<configuration version=\"35\">\
          <folder id=\"bench\" label=\"bench\" path=\"{}\" type=\"sendreceive\" rescanIntervalS=\"86400\" \

@@ -1,0 +1,131 @@
+//! Files that are not as files should be: empty, growing, unreadable, or no files at all.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::Command;
+use std::time::Duration;
+
+use protocol::view::{Reason, SyncMark};
+use serde_json::{Value, json};
+
+use super::firm::{Firm, PURCHASES, SALES};
+use super::folder::{files, noise};
+use super::until;
+use super::workstation::{NewWorkstation, as_ordinary_user};
+
+#[test]
+fn empty_file_is_a_document_like_any_other() {
+    let firm = Firm::open();
+    let (one, other) = (firm.workstation("bureau"), firm.other_workstation("portable"));
+    let path = format!("{PURCHASES}/À remplir.xlsx");
+    one.save(&path, b"");
+    firm.holds(&path, b"");
+    other.shows(&path, b"");
+    other.save(&path, b"rempli");
+    one.shows(&path, b"rempli");
+    one.save(&path, b"");
+    other.shows(&path, b"");
+    one.rest();
+    let feed = firm.office().feed();
+    assert_eq!(feed.versions(feed.at(&path).unwrap().id).len(), 3, "emptying it is a version too");
+}
+
+#[test]
+fn file_that_grows_is_taken_once_it_rests_and_holds_up_nobody() {
+    const PIECES: u64 = 40;
+    let firm = Firm::open();
+    let one = firm.workstation("bureau");
+    let path = format!("{PURCHASES}/Export.csv");
+    let neighbour = format!("{PURCHASES}/Voisin.pdf");
+    let mut file = fs::File::create(one.path(&path)).unwrap();
+    let mut whole = Vec::new();
+    let mut was_told = false;
+    for number in 0..PIECES {
+        let piece = noise(number, 100_000);
+        file.write_all(&piece).unwrap();
+        whole.extend_from_slice(&piece);
+        if number == PIECES / 4 {
+            one.save(&neighbour, b"voisin");
+        }
+        // The program that writes is slow: it is what this is about.
+        std::thread::sleep(Duration::from_millis(150));
+        was_told |= one.waiting().iter().any(|item| item.name == "Export.csv" && item.reason == Reason::Changing);
+    }
+    let tree = firm.office().feed().tree();
+    assert!(tree.contains_key(&neighbour), "the file beside it did not wait for it");
+    drop(file);
+    assert!(was_told, "the panel said that it was still changing");
+    firm.holds(&path, &whole);
+    one.rest();
+    assert!(one.status().up_to_date, "nothing waits any more");
+    let feed = firm.office().feed();
+    let versions = feed.versions(feed.at(&path).unwrap().id);
+    assert!(versions.len() <= 2, "{} versions of one slow save", versions.len());
+}
+
+#[test]
+fn links_and_pipes_are_told_and_never_followed() {
+    let firm = Firm::open();
+    let (one, other) = (firm.workstation("bureau"), firm.other_workstation("portable"));
+    let outside = firm.folder().join("ailleurs");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("secret.txt"), "hors de la GED").unwrap();
+    symlink(outside.join("secret.txt"), one.path(&format!("{PURCHASES}/lien.txt"))).unwrap();
+    symlink(&outside, one.path(&format!("{PURCHASES}/lien vers un dossier"))).unwrap();
+    symlink(one.path(PURCHASES), one.path(&format!("{PURCHASES}/boucle"))).unwrap();
+    let pipe = one.path(&format!("{PURCHASES}/tuyau"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    one.save(&format!("{PURCHASES}/Vrai.pdf"), b"vrai");
+    other.shows(&format!("{PURCHASES}/Vrai.pdf"), b"vrai");
+    let links = ["lien.txt", "lien vers un dossier", "boucle", "tuyau"];
+    for name in links {
+        let item = one.told(name, Reason::NotAFile);
+        assert_eq!(item.mark, SyncMark::Blocked, "{name} waits for somebody");
+    }
+    one.rest();
+    assert_eq!(files(&firm.office().feed().tree()), 1, "only the file is on the server");
+    assert!(!one.status().up_to_date, "what is left out is not hidden");
+    for name in links {
+        fs::remove_file(one.path(&format!("{PURCHASES}/{name}"))).unwrap();
+    }
+    until("the panel is empty again", || one.waiting().is_empty().then_some(()));
+    assert!(outside.join("secret.txt").exists(), "what the links led to is untouched");
+}
+
+#[test]
+fn syn_08_unreadable_file_and_refused_name_leave_three_hundred_others_alone() {
+    let firm = Firm::open();
+    let one = NewWorkstation::of(&firm, &firm.anne, "bureau").runs_by(as_ordinary_user()).open();
+    let unreadable = one.path(&format!("{PURCHASES}/Fermé.xlsx"));
+    fs::write(&unreadable, b"ferme").unwrap();
+    fs::set_permissions(&unreadable, fs::Permissions::from_mode(0o000)).unwrap();
+    one.save(&format!("{PURCHASES}/Solde 30:06?.pdf"), b"solde");
+    for number in 0..300 {
+        let folder = if number % 2 == 0 { PURCHASES } else { SALES };
+        let path = one.path(&format!("{folder}/Pièce {number:03}.pdf"));
+        fs::write(&path, noise(number, 1_000)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    until("the 300 good ones are on the server", || (files(&firm.office().feed().tree()) == 300).then_some(()));
+    let item = one.told("Solde 30:06?.pdf", Reason::InvalidName);
+    assert_eq!(item.proposal.as_deref(), Some("Solde 30_06_.pdf"), "the way out is proposed");
+    one.told("Fermé.xlsx", Reason::NoPermission);
+    one.rest();
+    assert_eq!(one.waiting().len(), 2, "the two are listed, and they alone: {:?}", one.waiting());
+
+    let output = one.run(&["status"]);
+    assert_eq!(output.status.code(), Some(3), "the command line says that something waits for somebody");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("Fermé.xlsx : vous n'avez pas le droit de le lire"), "{said}");
+    assert!(said.contains("nom refusé par Windows ; renommez-le — nom proposé : Solde 30_06_.pdf"), "{said}");
+    let json: Value = serde_json::from_slice(&one.run(&["status", "--json"]).stdout).unwrap();
+    assert_eq!(json["status"]["blocked"], 2);
+
+    let _: Value = one.ask("repair_name", json!({ "key": item.key }));
+    firm.holds(&format!("{PURCHASES}/Solde 30_06_.pdf"), b"solde");
+    fs::set_permissions(&unreadable, fs::Permissions::from_mode(0o644)).unwrap();
+    firm.holds(&format!("{PURCHASES}/Fermé.xlsx"), b"ferme");
+    until("nothing waits any more", || one.status().up_to_date.then_some(()));
+    assert_eq!(files(&firm.office().feed().tree()), 302);
+}
