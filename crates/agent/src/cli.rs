@@ -307,9 +307,23 @@ async fn stop_signal() {
     }
 }
 
+/// How things stand, once an engine that has just begun had the time to find its server.
+fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+        let settled =
+            status.connection != Connection::Offline && (status.up_to_date || status.blocked + status.to_check > 0);
+        if settled || status.connection == Connection::SignedOut || Instant::now() > deadline {
+            return Ok(status);
+        }
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+}
+
 fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
     let voice = Voice::find(profile)?;
-    let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+    let status = status_once_connected(&voice)?;
     let items: SyncItems = match status.connection {
         Connection::SignedOut => SyncItems { total: 0, rows: Vec::new() },
         _ => voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?,
@@ -384,14 +398,7 @@ fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
     if settings.email.is_none() {
         return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
     }
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let status = loop {
-        let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
-        if status.connection != Connection::Offline || Instant::now() > deadline {
-            break status;
-        }
-        std::thread::park_timeout(Duration::from_millis(100));
-    };
+    let status = status_once_connected(&voice)?;
     let items: SyncItems = voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?;
     words::status(&status, &items).iter().for_each(|line| say(line));
     match status.connection {

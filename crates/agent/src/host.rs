@@ -287,8 +287,7 @@ impl Shared {
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),
         });
-        let session =
-            Arc::new(Session { replica, remote, runner, arrivals, last_up_to_date: Mutex::default() });
+        let session = Arc::new(Session { replica, remote, runner, arrivals, last_up_to_date: Mutex::default() });
         let before = self.session.write().unwrap_or_else(PoisonError::into_inner).replace(session);
         if let Some(before) = before {
             before.runner.stop();

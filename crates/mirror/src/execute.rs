@@ -32,7 +32,7 @@ pub(crate) use act::Outcome;
 const NODES: usize = 500;
 
 /// When a node that can go no further is looked at again.
-const STUCK_MS: i64 = 1_000;
+pub(crate) const STUCK_MS: i64 = 1_000;
 
 /// What a step of the executor did.
 #[derive(Debug, Default)]
@@ -124,9 +124,8 @@ fn prepare(
         }
     }
     for node in again {
-        // What was looked at and can go no further waits for its turn: never a circle without a pause.
-        let is_stuck = considered.contains(&node) && !ops.iter().any(|op| op.node == node);
-        if is_stuck { tx.mark_dirty_at(node, context.now.plus(STUCK_MS))? } else { tx.mark_dirty(node)? }
+        // Where nothing was done there is a pause: never a circle without one.
+        if considered.contains(&node) && ops.is_empty() { tx.mark_dirty_at(node, context.now.plus(STUCK_MS))? } else { tx.mark_dirty(node)? }
     }
     Ok(Prepared { ops, done, dirty: kept, commands })
 }

@@ -94,7 +94,9 @@ impl Observer {
     pub(crate) fn touch(&mut self, folder: PathBuf, now: Instant) {
         let touched = self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false, is_retry: false });
         touched.is_retry = false;
-        touched.due = now.plus(SETTLE_MS).min(touched.since.plus(PUT_OFF_MS));
+        if !touched.deep {
+            touched.due = now.plus(SETTLE_MS).min(touched.since.plus(PUT_OFF_MS));
+        }
     }
 
     /// Makes a folder due now; with `deep`, all below it too.

@@ -67,7 +67,7 @@ fn wrong_password_many_times_is_slowed_down_for_that_account_alone() {
 fn clock_that_is_a_year_off_neither_stops_nor_reorders_anything() {
     let firm = Firm::open();
     let right = firm.workstation("bureau");
-    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketime.so.1", std::env::consts::ARCH);
+    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
     assert!(Path::new(&library).exists(), "no {library}: `cargo xtask setup --for test` installs it");
     let preload = format!("LD_PRELOAD={library}");
     for (name, offset) in [("en avance", "+370d"), ("en retard", "-370d")] {

@@ -178,8 +178,8 @@ export class Workstation {
       if (status !== 204) throw new Error(`a piece was answered with ${status}`);
     }
     const view = await until("the deposit is over", async () => {
-      const import_ = await this.call("get_import", { import: number });
-      return import_.ended ? import_ : undefined;
+      const now = await this.call("get_import", { import: number });
+      return now.ended ? now : undefined;
     });
     if (view.problems.length > 0) throw new Error(`left out: ${JSON.stringify(view.problems)}`);
     await this.isSent();

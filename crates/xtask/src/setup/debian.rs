@@ -52,7 +52,7 @@ const PACKAGES: &[Package] = &[
     package(Purpose::Test, "x11-utils", Sign::Program("xprop")),
     package(Purpose::Test, "postgresql", Sign::Postgres),
     package(Purpose::Test, "libreoffice-calc", Sign::Program("soffice")),
-    package(Purpose::Test, "libfaketime", Sign::Library("faketime/libfaketime.so.1")),
+    package(Purpose::Test, "libfaketime", Sign::Library("faketime/libfaketimeMT.so.1")),
     package(Purpose::Test, "poppler-utils", Sign::Program("pdftotext")),
     package(Purpose::Bench, "rsync", Sign::Program("rsync")),
     package(Purpose::Bench, "unison", Sign::Program("unison")),
