@@ -293,6 +293,23 @@ impl StagingStore {
         }
     }
 
+    /// Moves a content out to a free path of the same disk, checked first; across volumes it is copied and removed here.
+    pub fn move_out(&self, hash: ContentHash, target: &Path) -> Result<(), StagingError> {
+        let path = self.path_of(hash);
+        match self.digest_of(hash)? {
+            Some(found) if found == hash => {}
+            Some(_) => return Err(DamagedContent { hash }.into()),
+            None => return Err(StagingError::Missing { hash }),
+        }
+        match self.disk.rename_exclusive(&path, target) {
+            Err(error) if error.kind() == ErrorKind::OtherVolume => {
+                self.copy_out(hash, target)?;
+                self.remove(hash)
+            }
+            moved => Ok(moved?),
+        }
+    }
+
     /// Removes a content; that it is not here is fine.
     pub fn remove(&self, hash: ContentHash) -> Result<(), StagingError> {
         match self.disk.remove_file(&self.path_of(hash)) {

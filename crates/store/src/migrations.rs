@@ -31,11 +31,17 @@ pub(crate) fn run_sqlite(connection: &mut rusqlite::Connection, schema: Schema) 
     runner(schema, "")?.run(connection).map(|_| ()).map_err(|error| Error::Migration(error.to_string()))
 }
 
-pub(crate) fn run_postgres(client: &mut postgres::Client, schema: Schema) -> Result<()> {
-    // Several nodes may start at once: one migrates, the others wait.
+/// Makes the namespace and brings it up to date.
+pub(crate) fn run_postgres(client: &mut postgres::Client, namespace: &str, schema: Schema) -> Result<()> {
+    // Several nodes may start at once: one makes and migrates, the others wait.
     client.batch_execute("SELECT pg_advisory_lock(7226334)")?;
-    let result =
-        runner(schema, "COLLATE \"C\"")?.run(client).map(|_| ()).map_err(|error| Error::Migration(error.to_string()));
+    let result = make(client, namespace, schema);
     client.batch_execute("SELECT pg_advisory_unlock(7226334)")?;
     result
+}
+
+fn make(client: &mut postgres::Client, namespace: &str, schema: Schema) -> Result<()> {
+    client.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {namespace}"))?;
+    let run = runner(schema, "COLLATE \"C\"")?.run(client);
+    run.map(|_| ()).map_err(|error| Error::Migration(error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! The test of the whole: two people, five hundred operations on both disks and by command, one of them offline half of the
 //! time, engines and server killed in the middle. At rest the three trees are equal and nothing owed is lost.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,9 +15,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::firm::{CLIENT, Firm, INBOX, PURCHASES, SALES};
-use super::folder::{differences, files, noise, tree};
+use super::folder::{Entry, differences, files, noise, tree};
 use super::history::{History, Runs};
-use super::until_within;
 use super::workstation::Workstation;
 
 const OPERATIONS: usize = 500;
@@ -52,7 +52,7 @@ struct Afternoon {
     history: History,
     random: ChaCha8Rng,
     written: u64,
-    done: std::collections::BTreeMap<&'static str, usize>,
+    done: BTreeMap<&'static str, usize>,
 }
 
 fn seed() -> u64 {
@@ -136,7 +136,7 @@ impl Afternoon {
         let root = self.root(number);
         let mut folders: Vec<PathBuf> = Vec::new();
         for place in PLACES {
-            let below = tree(&root.join(place)).into_iter().filter(|(_, entry)| *entry == super::folder::Entry::Folder);
+            let below = tree(&root.join(place)).into_iter().filter(|(_, entry)| *entry == Entry::Folder);
             folders.extend(below.map(|(path, _)| root.join(place).join(path)));
             if !made {
                 folders.push(root.join(place));
@@ -148,7 +148,7 @@ impl Afternoon {
     fn any_file(&mut self, number: usize) -> Option<PathBuf> {
         let root = self.root(number);
         let all = tree(&root.join(CLIENT));
-        let files: Vec<_> = all.iter().filter(|(_, entry)| **entry != super::folder::Entry::Folder).collect();
+        let files: Vec<_> = all.iter().filter(|(_, entry)| **entry != Entry::Folder).collect();
         files.choose(&mut self.random).map(|(path, _)| root.join(CLIENT).join(path))
     }
 
@@ -305,7 +305,7 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
     });
     let random = ChaCha8Rng::seed_from_u64(seed);
     let mut afternoon =
-        Afternoon { firm, desks, history: History::default(), random, written: 0, done: std::collections::BTreeMap::new() };
+        Afternoon { firm, desks, history: History::default(), random, written: 0, done: BTreeMap::new() };
     let mut accidents = accidents(&mut afternoon.random).into_iter().peekable();
     let started = Instant::now();
     let mut operations = 0;
@@ -337,10 +337,13 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
     }
     let feed = afternoon.firm.office().feed();
     let contents = feed.contents();
+    let aside: BTreeSet<_> = afternoon.desks.iter().flat_map(|desk| desk.workstation.put_aside()).collect();
+    let is_version = |hash| contents.contains_key(&hash) && afternoon.firm.office().content(hash).is_ok();
+    let only_aside = afternoon.history.owed().filter(|(hash, _)| !is_version(*hash) && aside.contains(hash)).count();
     let lost: Vec<String> = afternoon
         .history
         .owed()
-        .filter(|(hash, _)| !(contents.contains_key(hash) && afternoon.firm.office().content(*hash).is_ok()))
+        .filter(|(hash, _)| !is_version(*hash) && !aside.contains(hash))
         .map(|(hash, path)| format!("{hash}, saved as {path}"))
         .collect();
     let doubled: Vec<String> = afternoon
@@ -351,7 +354,8 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
         .collect();
     let concurrent = feed.rows("version").iter().filter(|row| row["state"] == "concurrent").count();
     println!(
-        "{:?} in {:.0} s, at rest {:.0} s later: {} files, {} contents owed, {} replaced at once, {concurrent} concurrent versions",
+        "{:?} in {:.0} s, at rest {:.0} s later: {} files, {} contents owed, {} replaced at once, {only_aside} in the quarantine alone, \
+         {concurrent} concurrent versions",
         afternoon.done,
         worked.as_secs_f64(),
         rested.as_secs_f64(),

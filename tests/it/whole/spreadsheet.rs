@@ -11,11 +11,8 @@ use tempfile::TempDir;
 use super::{until, until_within};
 
 /// LibreOffice asks whether to keep a foreign format, and greets: a person has answered that long ago.
-const ANSWERS: &[(&str, &str)] = &[
-    ("Common/Save/Document\"><prop oor:name=\"WarnAlienFormat", "false"),
-    ("Common/Misc\"><prop oor:name=\"ShowTipOfTheDay", "false"),
-    ("Common/Misc\"><prop oor:name=\"FirstRun", "false"),
-];
+const ANSWERS: [(&str, &str); 3] =
+    [("Save/Document", "WarnAlienFormat"), ("Misc", "ShowTipOfTheDay"), ("Misc", "FirstRun")];
 
 /// A display with a window manager, which windows need to get the keyboard. Dropping it closes it.
 struct Display {
@@ -76,8 +73,11 @@ impl LibreOffice {
         let home = tempfile::tempdir().unwrap();
         let items: String = ANSWERS
             .iter()
-            .map(|(what, answer)| {
-                format!("<item oor:path=\"/org.openoffice.Office.{what}\" oor:op=\"fuse\"><value>{answer}</value></prop></item>")
+            .map(|(group, name)| {
+                format!(
+                    "<item oor:path=\"/org.openoffice.Office.Common/{group}\"><prop oor:name=\"{name}\" oor:op=\"fuse\">\
+                     <value>false</value></prop></item>"
+                )
             })
             .collect();
         fs::create_dir(home.path().join("user")).unwrap();

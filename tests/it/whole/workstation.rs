@@ -1,5 +1,6 @@
 //! A workstation: a profile, a mirrored folder, the engine's process, and the wire to the server.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output, Stdio};
@@ -228,10 +229,8 @@ impl Workstation {
 
     /// Waits until the sync panel says this of this file, and gives what it says.
     pub(super) fn told(&self, name: &str, reason: Reason) -> SyncItem {
-        let mut said = Vec::new();
         until(&format!("the panel tells {reason:?} of {name}"), || {
-            said = self.waiting();
-            said.iter().find(|item| item.name == name && item.reason == reason).cloned()
+            self.waiting().into_iter().find(|item| item.name == name && item.reason == reason)
         })
     }
 
@@ -272,8 +271,14 @@ impl Workstation {
         fs::write(&path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 
+    /// Contents that the mirror put aside, which a person can still find there.
+    pub(super) fn put_aside(&self) -> BTreeSet<ContentHash> {
+        let aside = folder::tree(&self.mirror.join(".gedeon.d/quarantine"));
+        aside.values().filter_map(|entry| if let Entry::File(hash) = entry { Some(*hash) } else { None }).collect()
+    }
+
     /// Everything in the mirror.
-    pub(super) fn tree(&self) -> std::collections::BTreeMap<String, Entry> {
+    pub(super) fn tree(&self) -> BTreeMap<String, Entry> {
         folder::tree(&self.mirror)
     }
 

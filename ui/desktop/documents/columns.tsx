@@ -102,7 +102,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
               type="button"
               tabIndex={-1}
               className={styles.piece}
-              aria-label={words.pieceField(row.name)}
+              aria-label={[row.piece_number, words.pieceField(row.name)].filter(Boolean).join(", ")}
               onClick={() => setEditing({ id: row.id, field: "piece" })}
             >
               {row.piece_number ?? ""}

@@ -31,7 +31,7 @@ test("renamed, moved, put in the trash: each is undone and done again by the key
 
   await documentRow(page, "Loyer de mars.txt").click();
   await page.keyboard.press("Control+Shift+M");
-  await page.getByRole("dialog").getByLabel(fr.documents.moveTo.search).fill("banque avril");
+  await page.getByRole("dialog").getByLabel(fr.documents.moveTo.search).fill("banque avril 2026");
   await page.keyboard.press("Enter");
   await expect(documentRow(page, "Loyer de mars.txt")).toHaveCount(0);
   await page.keyboard.press("Control+z");
@@ -77,11 +77,11 @@ test("an earlier version is looked at, then restored as a new one", async ({ pre
   if (!before) throw new Error("the demonstration firm has a VAT reconciliation of three versions");
   const { versions } = await claire.call("get_document", { document: before.id });
   await documentRow(page, before.name).click();
-  await expect(page.getByText(fr.documents.detail.version.older)).toHaveCount(2);
+  await expect(page.getByText(fr.documents.detail.version.older, { exact: true })).toHaveCount(2);
   await page.getByRole("button", { name: fr.documents.detail.version.show, exact: true }).last().click();
   await expect(page.getByRole("button", { name: fr.documents.detail.version.showHead })).toBeVisible();
   await page.getByRole("button", { name: fr.documents.detail.version.restore, exact: true }).last().click();
-  await expect(page.getByText(fr.documents.detail.version.older)).toHaveCount(3);
+  await expect(page.getByText(fr.documents.detail.version.older, { exact: true })).toHaveCount(3);
   await expect(page.getByText(fr.documents.detail.version.restored)).toBeVisible();
   await claire.isSent();
   const after = await until("Thomas has the version restored", async () => {

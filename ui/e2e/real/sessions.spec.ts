@@ -37,7 +37,7 @@ test("a session ended from another workstation says so, keeps the work, and send
 
   await elsewhere.getByRole("link", { name: fr.shell.settings }).click();
   await elsewhere.getByRole("button", { name: fr.settings.revoke, exact: true }).click();
-  await elsewhere.getByRole("alertdialog").getByRole("button", { name: fr.settings.revoke, exact: true }).click();
+  await elsewhere.getByRole("dialog").getByRole("button", { name: fr.settings.revoke, exact: true }).click();
   await expect(page.getByText(fr.shell.expiredTitle)).toBeVisible();
   await expect(mark(page)).toHaveAccessibleName(`Synchronisation : ${fr.sync.connection.session_expired}`);
 

@@ -123,14 +123,23 @@ impl Drop for Runner {
     }
 }
 
-/// Hears of changes as they happen; whenever the way opens, that too is a hint.
+/// Hears of changes as they happen. That the way opens is a hint too, and so is that it closes: the pull that follows
+/// finds out whether the server is gone, and the person is told at once rather than at the next poll.
 async fn listen(remote: Remote, messages: Sender<Message>) {
+    let tell = || {
+        let _ = messages.send(Message::Event(Event::Hint));
+    };
     loop {
+        let mut was_open = false;
         let hint = || {
-            let _ = messages.send(Message::Event(Event::Hint));
+            was_open = true;
+            tell();
         };
         if let Err(error) = remote.listen(hint).await {
             tracing::debug!(%error, "no live events");
+        }
+        if was_open {
+            tell();
         }
         tokio::time::sleep(LISTEN_AGAIN).await;
     }

@@ -106,6 +106,7 @@ impl Hand<'_> {
     fn write_aside(&mut self, ops: &[Op]) -> Result<Vec<Option<Outcome>>, Error> {
         let mut outcomes: Vec<Option<Outcome>> = Vec::new();
         let mut left = BYTES;
+        let shared = shared_contents(self.replica, ops)?;
         for (position, op) in ops.iter().enumerate() {
             let (target, prefix) = match &op.action {
                 Action::Fetch { target, .. } => (target, 'f'),
@@ -119,7 +120,7 @@ impl Hand<'_> {
                 Some(Outcome::NotTried)
             } else {
                 left = left.saturating_sub(target.content.size.max(1));
-                self.write_one_aside(position, target, prefix)?
+                self.write_one_aside(position, target, prefix, shared.contains(&target.content.hash))?
             });
         }
         if !self.aside.is_empty() {
@@ -128,14 +129,19 @@ impl Hand<'_> {
         Ok(outcomes)
     }
 
-    fn write_one_aside(&mut self, position: usize, target: &Target, prefix: char) -> Result<Option<Outcome>, Error> {
+    fn write_one_aside(
+        &mut self,
+        position: usize,
+        target: &Target,
+        prefix: char,
+        is_shared: bool,
+    ) -> Result<Option<Outcome>, Error> {
         let path = self.desk.temporary_path(self.now, prefix);
         let modified_ns = target.modified_at.0.saturating_mul(1_000_000);
         let hash = target.content.hash;
-        let written = self
-            .desk
-            .staging
-            .copy_out(hash, &path)
+        let staging = &self.desk.staging;
+        let taken = if is_shared { staging.copy_out(hash, &path) } else { staging.move_out(hash, &path) };
+        let written = taken
             .and_then(|()| Ok(self.desk.disk.set_modified(&path, modified_ns)?));
         match written {
             Ok(()) => {
@@ -374,4 +380,24 @@ impl Hand<'_> {
         }
         Ok(())
     }
+}
+
+/// The contents of a plan that more than one of its operations wants, or that wait to be sent: those stay in the staging.
+fn shared_contents(replica: &Replica, ops: &[Op]) -> Result<BTreeSet<ContentHash>, Error> {
+    let mut wanted = BTreeMap::new();
+    for op in ops {
+        if let Action::Fetch { target, .. } | Action::Replace { target, .. } = &op.action {
+            *wanted.entry(target.content.hash).or_insert(0) += 1;
+        }
+    }
+    let shared = replica.read(|tx| {
+        let mut shared = BTreeSet::new();
+        for (content, times) in wanted {
+            if times > 1 || tx.is_needed(content)? {
+                shared.insert(content);
+            }
+        }
+        Ok(shared)
+    })?;
+    Ok(shared)
 }

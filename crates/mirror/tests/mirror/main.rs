@@ -8,5 +8,6 @@ mod crashes;
 mod office;
 mod problems;
 mod saves;
+mod speed_tmp;
 mod stories;
 mod world;

@@ -37,8 +37,7 @@ impl PostgresEngine {
         }
         let engine = Self { url: url.to_owned(), namespace: namespace.to_owned(), idle: Mutex::default() };
         let (mut client, prepared) = engine.connect()?;
-        client.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {namespace}"))?;
-        migrations::run_postgres(&mut client, schema)?;
+        migrations::run_postgres(&mut client, namespace, schema)?;
         engine.give_back(client, prepared);
         Ok(engine)
     }

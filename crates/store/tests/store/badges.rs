@@ -85,13 +85,13 @@ fn act_04_deposits_before_the_first_sign_in_show_as_badges_on_the_folders_concer
 
 /// Everything that could count or show a document, as `person` gets it.
 fn all_that_counts(office: &Office, person: PersonId, client: ClientFileId) -> String {
-    let overview: OverviewView = office.ask(person, "get_overview", GetOverview {}).expect("as the story needs");
+    let overview: OverviewView = office.ask(person, "get_overview", GetOverview {}).expect("an answer");
     let list: ClientFileList = office
         .ask(person, "list_client_files", ListClientFiles { limit: 10, ..Default::default() })
-        .expect("as the story needs");
+        .expect("an answer");
     let found: SearchResults = office
         .ask(person, "search", Search { text: "salaire".to_owned(), client_file: None, limit: 10 })
-        .expect("as the story needs");
+        .expect("an answer");
     format!("{overview:?} {list:?} {:?} {found:?}", office.tree(person, client))
 }
 

@@ -186,10 +186,7 @@ impl Desk {
         ["outbox", "before_image", "dependency", "outbox_content", "staged_page"]
             .into_iter()
             .map(|table| {
-                (
-                    table,
-                    self.select(&format!("SELECT COUNT(*) FROM {table}"))[0][0].as_i64().expect("as the story needs"),
-                )
+                (table, self.select(&format!("SELECT COUNT(*) FROM {table}"))[0][0].as_i64().expect("a count"))
             })
             .filter(|(_, count)| *count > 0)
             .collect()

@@ -24,7 +24,7 @@ fn listed(office: &Office, folder: NodeId) -> Vec<String> {
         offset: 0,
         limit: 100,
     };
-    let list: DocumentList = office.ask(office.anne, "list_documents", request).expect("as the story needs");
+    let list: DocumentList = office.ask(office.anne, "list_documents", request).expect("a list");
     list.rows.into_iter().map(|row| row.name).collect()
 }
 

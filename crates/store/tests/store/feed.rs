@@ -88,8 +88,8 @@ fn tables(sql: &str) -> BTreeMap<String, Vec<String>> {
     sql.split("CREATE TABLE ")
         .skip(1)
         .map(|part| {
-            let (name, rest) = part.split_once('(').expect("as the story needs");
-            let body = &rest[..rest.find(");").or_else(|| rest.find(") WITHOUT")).expect("as the story needs")];
+            let (name, rest) = part.split_once('(').expect("a table of a migration");
+            let body = &rest[..rest.find(");").or_else(|| rest.find(") WITHOUT")).expect("a table of a migration")];
             let columns = body
                 .split(',')
                 .map(|column| column.split_whitespace().next().unwrap_or_default().to_owned())

@@ -36,7 +36,7 @@ pub(crate) fn on_both_engines(story: impl Fn(&Office)) {
 }
 
 pub(crate) fn dates((start, end): (&str, &str)) -> FiscalYearDates {
-    FiscalYearDates { start: start.parse().expect("as the story needs"), end: end.parse().expect("as the story needs") }
+    FiscalYearDates { start: start.parse().expect("a date"), end: end.parse().expect("a date") }
 }
 
 pub(crate) fn change<T>(seen: T, value: T) -> Change<T> {

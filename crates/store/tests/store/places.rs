@@ -21,7 +21,7 @@ fn place_of(office: &Office, node: NodeId) -> (NodeId, String) {
 }
 
 fn trash(office: &Office) -> TrashList {
-    office.ask(office.anne, "list_trash", ListTrash::default()).expect("as the story needs")
+    office.ask(office.anne, "list_trash", ListTrash::default()).expect("the trash")
 }
 
 #[test]

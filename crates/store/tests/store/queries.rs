@@ -10,8 +10,8 @@ use crate::office::{Office, YEAR_2026, change, on_both_engines};
 
 /// A query answered by the server, and by a replica of the same person: the same answer, the marks of sync aside.
 fn documents(office: &Office, desk: &Desk, request: &ListDocuments) -> Vec<String> {
-    let server: DocumentList = office.ask(office.anne, "list_documents", request).expect("as the story needs");
-    let here: DocumentList = desk.ask("list_documents", request).expect("as the story needs");
+    let server: DocumentList = office.ask(office.anne, "list_documents", request).expect("a list");
+    let here: DocumentList = desk.ask("list_documents", request).expect("a list");
     let names = |list: &DocumentList| list.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
     assert_eq!((server.total, names(&server)), (here.total, names(&here)));
     names(&server)

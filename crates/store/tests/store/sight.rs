@@ -14,7 +14,7 @@ fn documents(desk: &Desk) -> BTreeSet<String> {
     desk.rows()
         .into_iter()
         .filter(|((table, _), row)| table == "node" && row[7] == 0)
-        .map(|(_, row)| row[8].as_str().expect("as the story needs").to_owned())
+        .map(|(_, row)| row[8].as_str().expect("a name").to_owned())
         .collect()
 }
 

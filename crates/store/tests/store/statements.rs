@@ -2,9 +2,10 @@
 //!
 //! The statements are those the engine tells of as it runs them; the sources say whether one was left out.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use domain::id::{CommandId, PersonId};
 use domain::person::Role;
@@ -21,9 +22,13 @@ use tracing::span;
 use crate::desk::Desk;
 use crate::office::{Office, YEAR_2026, change, content_of, dates, relocate, rename};
 
-/// Collects the statements run on this thread.
-#[derive(Clone, Default)]
-struct Collector(Arc<Mutex<BTreeSet<String>>>);
+thread_local! {
+    /// The statements run on this thread, while somebody collects them.
+    static RUN: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) };
+}
+
+/// Hears the engine of every thread: what a place that tells is heard by is decided once, for the whole process.
+struct Collector;
 
 struct Statement(Option<String>);
 
@@ -53,7 +58,11 @@ impl tracing::Subscriber for Collector {
     fn event(&self, event: &tracing::Event<'_>) {
         let mut statement = Statement(None);
         event.record(&mut statement);
-        self.0.lock().expect("as the story needs").extend(statement.0);
+        RUN.with_borrow_mut(|run| {
+            if let Some(run) = run {
+                run.extend(statement.0);
+            }
+        });
     }
 
     fn enter(&self, _: &span::Id) {}
@@ -66,12 +75,11 @@ fn normal(sql: &str) -> String {
 }
 
 fn collected(work: impl FnOnce()) -> BTreeSet<String> {
-    // The places that tell must be known before the collector is: one found first by another thread, which has none,
-    // would stay silent.
-    drop(Office::sqlite());
-    let collector = Collector::default();
-    tracing::subscriber::with_default(collector.clone(), work);
-    let found = std::mem::take(&mut *collector.0.lock().expect("as the story needs"));
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| tracing::subscriber::set_global_default(Collector).expect("nobody else listens"));
+    RUN.set(Some(BTreeSet::new()));
+    work();
+    let found = RUN.take().unwrap_or_default();
     assert!(!found.is_empty(), "the engine tells of its statements");
     found
 }
@@ -124,13 +132,10 @@ fn drive_firm(office: &Office) {
     office.does(anne, Command::Trash { node });
     office.does(anne, Command::Restore { node, parent: Some(march) });
     office.does(anne, Command::Trash { node: folder });
-    assert_eq!(
-        office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("as the story needs").len(),
-        1
-    );
-    office.firm.stored(content_of("a").hash).expect("as the story needs").expect("held");
-    office.firm.readable(marc, content_of("b").hash).expect("as the story needs").expect("a version that he sees");
-    office.firm.check(anne, &domain::access::Act::ManagePeople).expect("as the story needs");
+    assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("an answer").len(), 1);
+    office.firm.stored(content_of("a").hash).expect("an answer").expect("held");
+    office.firm.readable(marc, content_of("b").hash).expect("an answer").expect("a version that he sees");
+    office.firm.check(anne, &domain::access::Act::ManagePeople).expect("an answer");
     ask_everything(client_file, march, node, |name, request| {
         for person in [anne, marc] {
             office.firm.answer(person, name, request.clone()).expect("a query").expect("an answer");
@@ -246,17 +251,15 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
                 tx.epoch()?;
                 tx.pull_request(if staged { 50 } else { 10_000 })
             })
-            .expect("as the story needs");
-        request.held = Some(replica.write(|tx| tx.grants()).expect("as the story needs"));
-        while let protocol::feed::PullReply::Page(page) =
-            office.firm.pull(person, &request).expect("as the story needs")
-        {
+            .expect("an answer");
+        request.held = Some(replica.write(|tx| tx.grants()).expect("an answer"));
+        while let protocol::feed::PullReply::Page(page) = office.firm.pull(person, &request).expect("an answer") {
             request.resume.clone_from(&page.next);
             if page.next.is_none() {
-                replica.write(|tx| tx.apply(&page)).expect("as the story needs");
+                replica.write(|tx| tx.apply(&page)).expect("an answer");
                 break;
             }
-            replica.write(|tx| tx.stage(&page)).expect("as the story needs");
+            replica.write(|tx| tx.stage(&page)).expect("an answer");
         }
     };
     pull(true);
@@ -264,9 +267,7 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
     let (node, _) = office.files(office.anne, march, "parti.pdf", "p");
     pull(false);
     let reviewed = change(false, true);
-    replica
-        .write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed })))
-        .expect("as the story needs");
+    replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).expect("an answer");
     office
         .does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
     office.assign(client_file, person, Some(&["achats"]));
@@ -284,16 +285,12 @@ fn written(area: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(
-                std::fs::read_dir(&path)
-                    .expect("as the story needs")
-                    .map(|entry| entry.expect("as the story needs").path()),
-            );
+            files.extend(std::fs::read_dir(&path).expect("an answer").map(|entry| entry.expect("an answer").path()));
             continue;
         }
-        let name = path.strip_prefix(&root).expect("as the story needs").to_string_lossy().replace('\\', "/");
+        let name = path.strip_prefix(&root).expect("an answer").to_string_lossy().replace('\\', "/");
         if area(&name) {
-            let source = std::fs::read_to_string(&path).expect("as the story needs");
+            let source = std::fs::read_to_string(&path).expect("an answer");
             found.extend(
                 literals(&source).into_iter().filter(|text| is_sql(text)).map(|text| (name.clone(), parts(&text))),
             );
@@ -355,13 +352,13 @@ fn every_statement_of_the_server_runs_on_both_engines() {
 
 /// A firm and a workstation of it in files, driven through everything, with the statements that ran.
 fn driven(folder: &Path) -> BTreeSet<String> {
-    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).expect("as the story needs");
+    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).expect("an answer");
     let office = Office::open(firm);
     collected(|| {
         drive_firm(&office);
         let person = PersonId::derived(&["Marc"]);
         let owner = Owner { firm: office.firm.id(), person };
-        let replica = Replica::open(&folder.join("replica.db"), owner).expect("as the story needs");
+        let replica = Replica::open(&folder.join("replica.db"), owner).expect("an answer");
         drive_workstation(&office, &replica, person);
     })
 }

@@ -182,8 +182,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         target, chunks = self.place(url=self.headers["Destination"]), self.place(CHUNKS)
         full = os.path.join(HUB, target)
         if chunks is None:
-            os.rename(os.path.join(HUB, self.place()), full)
-            changed(self.place())
+            source = self.place()
+            os.rename(os.path.join(HUB, source), full)
+            with lock:
+                # What is in a folder that moves did not change.
+                for path in [path for path in etags if path.startswith(source + "/")]:
+                    etags[target + path[len(source):]] = etags.pop(path)
+            changed(os.path.dirname(source))
         else:
             folder = os.path.dirname(os.path.join(UPLOADS, chunks))
             with open(full + ".half", "wb") as whole:
