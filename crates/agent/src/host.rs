@@ -203,7 +203,10 @@ impl Engine {
             return Err(Failure::new(FailureCode::NotFound, "a version of another document"));
         }
         let content = ContentRef { hash: version.content, size: version.size };
-        let path = self.shared.staged(&session, content)?;
+        let path = match self.shared.mirrored(&session, document, content) {
+            Some(path) => path,
+            None => self.shared.staged(&session, content)?,
+        };
         let media_type = mime_guess::from_path(&node.name).first_or_octet_stream().to_string();
         Ok(ContentFile { path, size: version.size, media_type })
     }
@@ -293,6 +296,19 @@ impl Shared {
             before.runner.stop();
         }
         Ok(())
+    }
+
+    /// A document's file in the mirror, where its bytes are the content asked for: nothing is fetched then, and nothing
+    /// is needed of the server. One that somebody saved over since, or that cannot be read, is not it.
+    fn mirrored(&self, session: &Session, document: NodeId, content: ContentRef) -> Option<PathBuf> {
+        if self.staging.has(content.hash).unwrap_or(false) {
+            return None;
+        }
+        let path = calls::mirrored_path(session, document)?;
+        let meta = self.disk.stat(&path).ok()??;
+        let is_it = meta.size == content.size
+            && content::hash_file(&*self.disk, &path, content::Evidence::None).ok()?.hash == content.hash;
+        is_it.then_some(path)
     }
 
     /// The staged copy of a content, fetched from the server where there is none.

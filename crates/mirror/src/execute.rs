@@ -23,6 +23,7 @@ use crate::view::View;
 use crate::{Context, Error};
 
 mod act;
+mod aside;
 mod commit;
 mod record;
 
@@ -125,7 +126,11 @@ fn prepare(
     }
     for node in again {
         // Where nothing was done there is a pause: never a circle without one.
-        if considered.contains(&node) && ops.is_empty() { tx.mark_dirty_at(node, context.now.plus(STUCK_MS))? } else { tx.mark_dirty(node)? }
+        if considered.contains(&node) && ops.is_empty() {
+            tx.mark_dirty_at(node, context.now.plus(STUCK_MS))?
+        } else {
+            tx.mark_dirty(node)?
+        }
     }
     Ok(Prepared { ops, done, dirty: kept, commands })
 }

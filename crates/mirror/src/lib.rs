@@ -4,6 +4,11 @@
 //! planner; an observer keeps the first of them true, an executor carries plans out. A change on the disk becomes a
 //! command, a row becomes an operation on the disk. The mirror never speaks to the network.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a unit of work is not a function of all its lifetimes"
+)]
+
 mod desk;
 mod execute;
 mod mirror;

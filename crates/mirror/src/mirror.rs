@@ -326,7 +326,8 @@ impl Mirror {
     fn wake_at(&mut self, replica: &Replica, now: Instant) -> Result<Instant, Error> {
         let looks = self.observer.as_ref().and_then(Observer::next);
         let plans = if self.has_scanned { replica.read(|tx| tx.next_dirty())? } else { None };
-        self.is_busy = self.observer.as_ref().is_some_and(Observer::is_busy) || plans.is_some_and(|at| at <= now.plus(execute::STUCK_MS));
+        self.is_busy = self.observer.as_ref().is_some_and(Observer::is_busy)
+            || plans.is_some_and(|at| at <= now.plus(execute::STUCK_MS));
         let wake = [looks, plans, self.flush_at].into_iter().flatten().min();
         Ok(wake.unwrap_or(self.rescan_at).min(self.rescan_at).max(now))
     }

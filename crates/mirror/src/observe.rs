@@ -92,7 +92,8 @@ impl Observer {
 
     /// A folder, by its path below the mirror's, may have changed: it is due when it was left alone for a while.
     pub(crate) fn touch(&mut self, folder: PathBuf, now: Instant) {
-        let touched = self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false, is_retry: false });
+        let touched =
+            self.folders.entry(folder).or_insert(Touched { since: now, due: now, deep: false, is_retry: false });
         touched.is_retry = false;
         if !touched.deep {
             touched.due = now.plus(SETTLE_MS).min(touched.since.plus(PUT_OFF_MS));

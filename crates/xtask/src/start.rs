@@ -185,7 +185,7 @@ fn welcome(data: &Data, url: &str, people: &[Person], display: Option<&Display>)
             display.number()
         ));
     }
-    lines.extend([String::new(), "Pour se connecter depuis un autre poste ou un navigateur :".to_owned()]);
+    lines.extend([String::new(), "Pour se connecter depuis un autre poste :".to_owned()]);
     let rows: Vec<Vec<String>> =
         people.iter().map(|person| vec![person.name.clone(), person.email.clone(), person.password.clone()]).collect();
     lines.extend(output::table(&["Nom", "E-mail", "Mot de passe"], &rows).lines().map(|line| format!("  {line}")));

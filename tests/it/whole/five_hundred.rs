@@ -265,13 +265,12 @@ impl Afternoon {
     /// Waits until both disks and the server are equal and stay so.
     fn come_to_rest(&self) {
         let [one, other] = &self.desks;
-        let mut differ = Vec::new();
         let started = Instant::now();
         let mut equal_since: Option<Instant> = None;
-        loop {
+        let differ = loop {
             let at_rest = one.workstation.is_at_rest() && other.workstation.is_at_rest();
             let server = self.firm.office().feed().tree();
-            differ = differences(("the server", &server), ("Anne's disk", &one.workstation.tree()));
+            let mut differ = differences(("the server", &server), ("Anne's disk", &one.workstation.tree()));
             differ.extend(differences(("the server", &server), ("Paul's disk", &other.workstation.tree())));
             if !(at_rest && differ.is_empty()) {
                 equal_since = None;
@@ -279,10 +278,10 @@ impl Afternoon {
                 return;
             }
             if started.elapsed() > REST {
-                break;
+                break differ;
             }
             std::thread::sleep(super::LOOK);
-        }
+        };
         for desk in &self.desks {
             println!("{:?}\n{:#?}", desk.workstation.status(), desk.workstation.waiting());
         }

@@ -113,8 +113,9 @@ impl LibreOffice {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let mut open = OpenSpreadsheet { path: path.to_owned(), program, display, window: String::new() };
         open.window = until("the window opens", || {
-            let found = open.display.command("xdotool").args(["search", "--onlyvisible", "--name", &name]);
-            let found = found.stdout(Stdio::piped()).output().unwrap();
+            let mut search = open.display.command("xdotool");
+            search.args(["search", "--onlyvisible", "--name", &name]).stdout(Stdio::piped());
+            let found = search.output().unwrap();
             String::from_utf8(found.stdout).unwrap().lines().last().map(str::to_owned)
         });
         open.hand(&["windowactivate", "--sync", &open.window]);

@@ -5,7 +5,6 @@ import { Avatars } from "../../kit/Chip";
 import { Switch } from "../../kit/Choice";
 import { Select } from "../../kit/Field";
 import { Icon } from "../../kit/icons";
-import { SyncMark } from "../../kit/SyncMark";
 import { tabClass, Tabs } from "../../kit/Tabs";
 import type { ClientFileView } from "../../protocol/protocol";
 import { useCall } from "../data/calls";
@@ -14,6 +13,7 @@ import { usePeople } from "../data/people";
 import { BrokenScreen } from "../shell/BrokenScreen";
 import { useTitle } from "../shell/Screen";
 import screen from "../shell/screen.module.css";
+import { FileMark } from "../sync/FileMark";
 import styles from "./client.module.css";
 
 export function ClientFrame() {
@@ -64,7 +64,7 @@ function Header({ view }: { view: ClientFileView }) {
         <Avatars people={named(row.people)} />
       </span>
       <FiscalYearSwitch view={view} />
-      {row.offline && <SyncMark mark={row.sync} />}
+      {row.offline && <FileMark mark={row.sync} />}
       <Switch label={m.client.offline} isSelected={row.offline} onChange={(offline) => void setOffline(row, offline)} />
     </header>
   );

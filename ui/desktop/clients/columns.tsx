@@ -4,6 +4,7 @@ import { Avatars, Badge } from "../../kit/Chip";
 import type { Column } from "../../kit/grid/Grid";
 import { StatusMark, SyncMark } from "../../kit/SyncMark";
 import type { ClientFileRow, PersonId, PersonView } from "../../protocol/protocol";
+import { FileMark } from "../sync/FileMark";
 import styles from "./clients.module.css";
 
 export function clientColumns({ m, f }: Words, named: (ids: PersonId[]) => PersonView[]): Column<ClientFileRow>[] {
@@ -54,7 +55,7 @@ export function clientColumns({ m, f }: Words, named: (ids: PersonId[]) => Perso
       track: "164px",
       cell: (row) =>
         row.offline ? (
-          <SyncMark mark={row.sync} withWord />
+          <FileMark mark={row.sync} withWord />
         ) : (
           <StatusMark icon="cloud" tone="plain" word={words.notOffline} faint />
         ),

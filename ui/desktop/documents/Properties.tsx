@@ -2,9 +2,9 @@
 import { type ReactNode, useState } from "react";
 import { useWords } from "../../i18n/i18n";
 import { Button } from "../../kit/Button";
-import { SyncMark } from "../../kit/SyncMark";
 import type { DocumentView } from "../../protocol/protocol";
 import { extensionOf, fileFamily } from "../preview/kind";
+import { FileMark } from "../sync/FileMark";
 import styles from "./detail.module.css";
 import { shortHash } from "./names";
 import { PieceField } from "./PieceField";
@@ -45,7 +45,7 @@ export function Properties({ view }: { view: DocumentView }) {
     [words.modified, f.fullInstant(row.modified_at)],
     [words.kind, extension === "" || extension === family ? family : `${family} (${extension})`],
     [words.size, f.bytes(row.size)],
-    [words.sync, <SyncMark key="sync" mark={row.sync} withWord />],
+    [words.sync, <FileMark key="sync" mark={row.sync} withWord />],
     [words.hash, <code key="hash" title={row.content}>{shortHash(row.content)}</code>],
   ];
   return (

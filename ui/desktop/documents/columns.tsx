@@ -4,10 +4,10 @@ import { useWords } from "../../i18n/i18n";
 import { Avatar } from "../../kit/Chip";
 import type { Column } from "../../kit/grid/Grid";
 import { Icon } from "../../kit/icons";
-import { SyncMark } from "../../kit/SyncMark";
 import type { DocumentOrder, DocumentRow, NodeId } from "../../protocol/protocol";
 import { useNow } from "../data/now";
 import { FileIcon } from "../preview/FileIcon";
+import { FileMark } from "../sync/FileMark";
 import shared from "./documents.module.css";
 import styles from "./list.module.css";
 import { NameField } from "./NameField";
@@ -184,7 +184,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
         head: <Icon name="sync" size={14} />,
         track: "30px",
         align: "center",
-        cell: (row) => <SyncMark mark={row.sync} />,
+        cell: (row) => <FileMark mark={row.sync} />,
       }),
     ];
   }, [m, f, now, people, actions, cut, editing, setEditing, onEdited, onNextPiece]);

@@ -5,12 +5,12 @@ import { useWords } from "../../i18n/i18n";
 import { Switch } from "../../kit/Choice";
 import { SearchField } from "../../kit/Field";
 import { useWindowedRows } from "../../kit/grid/useWindowedRows";
-import { SyncMark } from "../../kit/SyncMark";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { ClientFileRow } from "../../protocol/protocol";
 import { callQuery, useCall } from "../data/calls";
 import { useSetOffline } from "../data/offline";
 import screen from "../shell/screen.module.css";
+import { FileMark } from "../sync/FileMark";
 import styles from "./settings.module.css";
 
 const LINE = 36;
@@ -50,7 +50,7 @@ export function OfflineSection() {
                 {row && (
                   <>
                     <Switch label={row.name} isSelected={row.offline} onChange={(offline) => void setOffline(row, offline)} />
-                    {row.offline && <SyncMark mark={row.sync} withWord />}
+                    {row.offline && <FileMark mark={row.sync} withWord />}
                   </>
                 )}
               </li>

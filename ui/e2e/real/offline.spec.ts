@@ -42,16 +42,12 @@ test("[SYN-4] a client reviewed offline: documents read, ticked, remarked, numbe
   const claire = await premises.workstationOf(premises.accounts.claire, { offline: ["Alter Ce"] });
   const thomas = await premises.workstationOf(premises.accounts.thomas);
   const before = await firstPdf(claire);
+  await claire.isMirrored();
   const page = await open(claire);
-  await openFolder(page, claire, "Alter Ce", INVOICES);
-  const row = documentRow(page, before.name);
-  await row.click();
-  await expect(page.locator("canvas").first()).toBeVisible();
-
   await premises.server.stop();
   await expect(page.getByText(fr.shell.offlineTitle)).toBeVisible();
-  await reopen(page, claire);
   await openFolder(page, claire, "Alter Ce", INVOICES);
+  const row = documentRow(page, before.name);
   await row.click();
   await expect(page.locator("canvas").first(), "a PDF of this disk is read without the server").toBeVisible();
 
@@ -148,7 +144,7 @@ test("[SYN-5] five actions offline, the engine killed, started again: exactly fi
 });
 
 test("[SYN-10] with something pending the mark never says that all is up to date, and the panel says what waits", async ({ premises, open }) => {
-  const claire = await premises.workstationOf(premises.accounts.claire);
+  const claire = await premises.workstationOf(premises.accounts.claire, { offline: ["Alter Ce"] });
   const { name } = await firstPdf(claire);
   const page = await open(claire);
   await openFolder(page, claire, "Alter Ce", INVOICES);
@@ -164,6 +160,7 @@ test("[SYN-10] with something pending the mark never says that all is up to date
   await expect(page.getByText(fr.shell.offlineTitle)).toBeVisible();
   await documentRow(page, name).getByRole("checkbox", { name: fr.documents.list.reviewed }).click();
   await expect(mark(page)).toHaveAccessibleName(/Hors ligne · \d+ modifications? en attente/);
+  await expect(documentRow(page, name), "the document's own state").toContainText(fr.sync.marks.waiting);
   const words = await page.evaluate(() => (window as unknown as { words: string[] }).words);
   expect(words.length, "the mark was watched").toBeGreaterThan(0);
   expect(words.filter((word) => word.includes(fr.sync.upToDate))).toEqual([]);

@@ -189,6 +189,11 @@ export class Workstation {
     return this.call("get_sync_status", {});
   }
 
+  /** What it keeps offline is on its disk, and agrees with the server. */
+  async isMirrored(): Promise<void> {
+    await until("all is up to date", async () => (await this.status()).up_to_date || undefined, 60_000);
+  }
+
   /** Everything this workstation had to say is on the server. */
   async isSent(): Promise<void> {
     await until("all is sent", async () => {

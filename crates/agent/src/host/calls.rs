@@ -14,7 +14,7 @@ use protocol::local::{
     SettingsView, SignIn, Undo, UndoReply,
 };
 use protocol::session::{InviteRequest, SignInRequest};
-use protocol::view::{Connection, Load, SyncItems, SyncStatus};
+use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
 use uuid::Uuid;
 
 use super::http::Remote;
@@ -211,7 +211,10 @@ impl LocalCalls for Engine {
 
     fn list_sync_items(&self, request: ListSyncItems) -> Answer<SyncItems> {
         let session = self.shared.session()?;
-        let rows = session.replica.read(|tx| tx.sync_items(LISTED)).map_err(store::Error::into_failure)?;
+        let mut rows = session.replica.read(|tx| tx.sync_items(LISTED)).map_err(store::Error::into_failure)?;
+        if session.runner.glance().connection == Connection::Offline {
+            rows.iter_mut().for_each(wait_for_server);
+        }
         let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let limit = request.limit.clamp(1, 500) as usize;
         Ok(SyncItems { total, rows: rows.into_iter().skip(request.offset as usize).take(limit).collect() })
@@ -320,8 +323,15 @@ fn all_changed() -> protocol::event::AppEvent {
     protocol::event::AppEvent::Changed { tags }
 }
 
+/// Without the server nothing is on its way: it waits, whatever its turn.
+fn wait_for_server(item: &mut SyncItem) {
+    if item.mark == SyncMark::Sending && item.reason == Reason::Queued {
+        (item.mark, item.reason) = (SyncMark::Waiting, Reason::Offline);
+    }
+}
+
 /// The path of a document's file in the mirror, when it is there with the head's bytes or later ones of this user.
-fn mirrored_path(session: &Session, node: NodeId) -> Option<PathBuf> {
+pub(super) fn mirrored_path(session: &Session, node: NodeId) -> Option<PathBuf> {
     let replica = std::sync::Arc::clone(&session.replica);
     session.runner.with(move |core| core.mirror().and_then(|mirror| mirror.path_of(node, &replica)))?
 }

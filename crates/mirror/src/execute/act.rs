@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use content::StagingError;
 use disk::{ErrorKind, Meta};
 use domain::content::ContentHash;
 use domain::id::{NodeId, VersionId};
@@ -16,17 +15,15 @@ use store::replica::Replica;
 use super::record::below;
 use crate::Error;
 use crate::desk::{Desk, is_of_kind, reason_of, stamp_of};
-use crate::plan::{Action, Op, Proof, Target};
+use crate::plan::{Action, Op, Proof};
 use crate::trees::{LocalNode, PARKED, Place, Stamp};
 
 /// When a file that a program has open is tried again.
 const IN_USE_MS: i64 = 5_000;
 /// When a disk that failed is tried again.
-const FAILED_MS: i64 = 30_000;
+pub(super) const FAILED_MS: i64 = 30_000;
 /// When something that changed under way is tried again: after it was looked at.
 pub(super) const SOON_MS: i64 = 500;
-/// How many bytes one step writes before others get their turn.
-const BYTES: u64 = 256 * 1024 * 1024;
 /// From this many folders on, one flush of everything is quicker than one for each, where the system has it.
 const FOLDERS_FLUSHED_APART: usize = 4;
 
@@ -60,14 +57,16 @@ pub(crate) struct Rescued {
     pub(crate) modified_at: Instant,
 }
 
-struct Hand<'h> {
-    desk: &'h Desk,
-    replica: &'h Replica,
-    now: Instant,
+pub(super) struct Hand<'h> {
+    pub(super) desk: &'h Desk,
+    pub(super) replica: &'h Replica,
+    pub(super) now: Instant,
     /// Where operations of this plan brought nodes.
     moved: BTreeMap<NodeId, Place>,
+    /// Paths of folders found so far.
+    folders: BTreeMap<NodeId, PathBuf>,
     /// What was written aside, by operation.
-    aside: BTreeMap<usize, PathBuf>,
+    pub(super) aside: BTreeMap<usize, PathBuf>,
     /// Folders whose names changed.
     touched: BTreeSet<PathBuf>,
     look_at: &'h mut BTreeSet<PathBuf>,
@@ -82,8 +81,16 @@ pub(super) fn carry_out(
     done: &[bool],
     look_at: &mut BTreeSet<PathBuf>,
 ) -> Result<Vec<Outcome>, Error> {
-    let mut hand =
-        Hand { desk, replica, now, moved: BTreeMap::new(), aside: BTreeMap::new(), touched: BTreeSet::new(), look_at };
+    let mut hand = Hand {
+        desk,
+        replica,
+        now,
+        moved: BTreeMap::new(),
+        folders: BTreeMap::new(),
+        aside: BTreeMap::new(),
+        touched: BTreeSet::new(),
+        look_at,
+    };
     let mut outcomes: Vec<Option<Outcome>> = hand.write_aside(ops)?;
     let mut done = done.to_vec();
     for (position, op) in ops.iter().enumerate() {
@@ -102,63 +109,6 @@ pub(super) fn carry_out(
 }
 
 impl Hand<'_> {
-    /// Writes the contents of a plan beside their places, and flushes them.
-    fn write_aside(&mut self, ops: &[Op]) -> Result<Vec<Option<Outcome>>, Error> {
-        let mut outcomes: Vec<Option<Outcome>> = Vec::new();
-        let mut left = BYTES;
-        let shared = shared_contents(self.replica, ops)?;
-        for (position, op) in ops.iter().enumerate() {
-            let (target, prefix) = match &op.action {
-                Action::Fetch { target, .. } => (target, 'f'),
-                Action::Replace { target, .. } => (target, 'x'),
-                _ => {
-                    outcomes.push(None);
-                    continue;
-                }
-            };
-            outcomes.push(if left == 0 {
-                Some(Outcome::NotTried)
-            } else {
-                left = left.saturating_sub(target.content.size.max(1));
-                self.write_one_aside(position, target, prefix, shared.contains(&target.content.hash))?
-            });
-        }
-        if !self.aside.is_empty() {
-            self.desk.disk.sync_tree(&self.desk.temporary_dir())?;
-        }
-        Ok(outcomes)
-    }
-
-    fn write_one_aside(
-        &mut self,
-        position: usize,
-        target: &Target,
-        prefix: char,
-        is_shared: bool,
-    ) -> Result<Option<Outcome>, Error> {
-        let path = self.desk.temporary_path(self.now, prefix);
-        let modified_ns = target.modified_at.0.saturating_mul(1_000_000);
-        let hash = target.content.hash;
-        let staging = &self.desk.staging;
-        let taken = if is_shared { staging.copy_out(hash, &path) } else { staging.move_out(hash, &path) };
-        let written = taken
-            .and_then(|()| Ok(self.desk.disk.set_modified(&path, modified_ns)?));
-        match written {
-            Ok(()) => {
-                self.aside.insert(position, path);
-                Ok(None)
-            }
-            Err(StagingError::Missing { .. }) => Ok(Some(Outcome::Wants(target.content))),
-            Err(StagingError::Damaged(_)) => {
-                self.desk.staging.remove(hash)?;
-                Ok(Some(Outcome::Wants(target.content)))
-            }
-            Err(StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => Err(error.into()),
-            Err(StagingError::Disk(error)) => Ok(Some(Outcome::Blocked(reason_of(&error), FAILED_MS))),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     fn act(&mut self, position: usize, op: &Op) -> Result<Outcome, Error> {
         let acted = match &op.action {
             Action::MakeFolder { place } => self.make_folder(place),
@@ -177,6 +127,9 @@ impl Hand<'_> {
                 ) = (&outcome, &op.action)
                 {
                     self.moved.insert(op.node, place.clone());
+                    if matches!(op.action, Action::Move { .. }) {
+                        self.folders.clear();
+                    }
                 }
                 Ok(outcome)
             }
@@ -208,7 +161,10 @@ impl Hand<'_> {
         }))
     }
 
-    fn folder_path(&self, folder: NodeId) -> Result<PathBuf, Error> {
+    fn folder_path(&mut self, folder: NodeId) -> Result<PathBuf, Error> {
+        if let Some(path) = self.folders.get(&folder) {
+            return Ok(path.clone());
+        }
         let (mut at, mut names) = (folder, Vec::new());
         while at != crate::trees::ROOT && at != PARKED {
             let place = match self.moved.get(&at) {
@@ -222,10 +178,11 @@ impl Hand<'_> {
         }
         let mut path = if at == PARKED { self.desk.parked_dir() } else { self.desk.root.clone() };
         path.extend(names.iter().rev());
+        self.folders.insert(folder, path.clone());
         Ok(path)
     }
 
-    fn path(&self, place: &Place) -> Result<PathBuf, Error> {
+    fn path(&mut self, place: &Place) -> Result<PathBuf, Error> {
         Ok(self.folder_path(place.parent)?.join(&place.name))
     }
 
@@ -354,18 +311,6 @@ impl Hand<'_> {
         Ok(Outcome::Done(Stamp::default()))
     }
 
-    /// Removes what was written aside and found no place.
-    fn clean_up(&mut self) -> Result<(), Error> {
-        for path in std::mem::take(&mut self.aside).into_values() {
-            match self.desk.disk.remove_file(&path) {
-                Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
-                // An antivirus may hold it: the next start removes it.
-                Ok(()) | Err(_) => {}
-            }
-        }
-        Ok(())
-    }
-
     fn flush_names(&mut self) -> Result<(), Error> {
         if cfg!(target_os = "linux") && self.touched.len() > FOLDERS_FLUSHED_APART {
             self.desk.disk.sync_tree(&self.desk.root)?;
@@ -380,24 +325,4 @@ impl Hand<'_> {
         }
         Ok(())
     }
-}
-
-/// The contents of a plan that more than one of its operations wants, or that wait to be sent: those stay in the staging.
-fn shared_contents(replica: &Replica, ops: &[Op]) -> Result<BTreeSet<ContentHash>, Error> {
-    let mut wanted = BTreeMap::new();
-    for op in ops {
-        if let Action::Fetch { target, .. } | Action::Replace { target, .. } = &op.action {
-            *wanted.entry(target.content.hash).or_insert(0) += 1;
-        }
-    }
-    let shared = replica.read(|tx| {
-        let mut shared = BTreeSet::new();
-        for (content, times) in wanted {
-            if times > 1 || tx.is_needed(content)? {
-                shared.insert(content);
-            }
-        }
-        Ok(shared)
-    })?;
-    Ok(shared)
 }

@@ -200,12 +200,6 @@ fn round(world: &mut World, dice: &mut Dice) {
         assert!(op.needs.iter().all(|need| *need < position), "needs come before: {plan:?}");
     }
     let order = shuffled(&plan, dice);
-    if std::env::var_os("TRACE").is_some() {
-        for i in &order {
-            println!("   {:?}", plan.ops[*i]);
-        }
-        println!("again {:?} blocked {:?}", plan.again, plan.blocked);
-    }
     world.carry_out(plan, order);
 }
 
@@ -293,30 +287,4 @@ fn both_sides_come_together_and_lose_nothing() {
     if let Err(error) = runner.run(&cases(), |case| try_case(&case)) {
         panic!("{error}");
     }
-}
-
-#[test]
-fn replay() {
-    let Ok(text) = std::env::var("REPLAY") else { return };
-    let n: Vec<Vec<i64>> = text
-        .split('|')
-        .map(|part| part.split(',').filter(|x| !x.is_empty()).map(|x| x.parse().unwrap()).collect())
-        .collect();
-    let st = |v: &Vec<i64>| {
-        v.chunks(4)
-            .map(|c| Step { kind: c[0] as u8, who: c[1] as u8, other: c[2] as u8, name: c[3] as u8 })
-            .collect::<Vec<_>>()
-    };
-    let case = Case {
-        base: st(&n[0]),
-        there: st(&n[1]),
-        here: st(&n[2]),
-        meanwhile: n[3]
-            .chunks(5)
-            .map(|c| (c[0] == 1, Step { kind: c[1] as u8, who: c[2] as u8, other: c[3] as u8, name: c[4] as u8 }))
-            .collect(),
-        seed: std::env::var("SEED").unwrap().parse().unwrap(),
-    };
-    println!("{case:?}");
-    println!("{:?}", try_case(&case));
 }

@@ -5,9 +5,9 @@
 mod cells;
 mod convergence;
 mod crashes;
+mod desktop;
 mod office;
 mod problems;
 mod saves;
-mod speed_tmp;
 mod stories;
 mod world;

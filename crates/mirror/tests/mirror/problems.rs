@@ -5,7 +5,8 @@ use mirror::Event;
 use protocol::command::Command;
 use protocol::view::Reason;
 
-use crate::office::{Desktop, Office};
+use crate::desktop::Desktop;
+use crate::office::Office;
 use crate::stories::{INBOX, ready};
 
 fn at(name: &str) -> String {

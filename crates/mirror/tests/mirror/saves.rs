@@ -4,7 +4,8 @@ use disk::{Filesystem as _, Personality};
 use mirror::Event;
 use protocol::command::Command;
 
-use crate::office::{Desktop, Office};
+use crate::desktop::Desktop;
+use crate::office::Office;
 use crate::stories::{INBOX, ready};
 
 /// A document on the disk and at the firm.

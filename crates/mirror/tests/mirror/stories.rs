@@ -3,7 +3,8 @@
 use disk::{Filesystem as _, Personality};
 use protocol::command::{Command, Naming};
 
-use crate::office::{Desktop, Office};
+use crate::desktop::Desktop;
+use crate::office::Office;
 
 const PERSONALITIES: [Personality; 3] = [Personality::Ext4Like, Personality::NtfsLike, Personality::ApfsLike];
 

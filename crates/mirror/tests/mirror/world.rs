@@ -16,9 +16,12 @@ use mirror::trees::{
 };
 use uuid::Uuid;
 
+mod firm;
+mod view;
+
 pub(crate) const CLIENT: ClientFileId = ClientFileId(Uuid::from_u128(0xC));
 
-pub(crate) fn node(number: u128) -> NodeId {
+pub(crate) const fn node(number: u128) -> NodeId {
     NodeId(Uuid::from_u128(number))
 }
 
@@ -204,159 +207,6 @@ impl World {
         self.wake(&local.place);
     }
 
-    pub(crate) fn firm_is_alive(&self, id: NodeId) -> bool {
-        is_alive(&self.firm, id)
-    }
-
-    pub(crate) fn is_below(nodes: &impl Fn(NodeId) -> Option<NodeId>, id: NodeId, above: NodeId) -> bool {
-        let mut at = Some(id);
-        while let Some(current) = at {
-            if current == above {
-                return true;
-            }
-            at = nodes(current);
-        }
-        false
-    }
-
-    pub(crate) fn firm_is_below(&self, id: NodeId, above: NodeId) -> bool {
-        Self::is_below(&|id| self.firm.get(&id).map(|node| node.row.place.parent), id, above)
-    }
-
-    pub(crate) fn local_is_below(&self, id: NodeId, above: NodeId) -> bool {
-        Self::is_below(&|id| self.local.get(&id).map(|node| node.place.parent), id, above)
-    }
-
-    /// A name that is free at the firm.
-    pub(crate) fn free_name(&self, id: NodeId, wanted: &Place) -> String {
-        (1..)
-            .map(|n| if n == 1 { wanted.name.clone() } else { name::numbered(&wanted.name, n) })
-            .find(|candidate| {
-                !self.firm.iter().any(|(other, node)| {
-                    *other != id
-                        && !node.trashed
-                        && node.row.place.parent == wanted.parent
-                        && name::key(&node.row.place.name) == name::key(candidate)
-                })
-            })
-            .unwrap()
-    }
-
-    /// Puts a node of the firm at a place; false where the firm refuses.
-    pub(crate) fn place_at_firm(&mut self, id: NodeId, to: &Place) -> bool {
-        let holds = self.firm.get(&to.parent).is_some_and(|parent| parent.row.holds_documents);
-        let is_fixed = self.firm.get(&id).is_none_or(|node| node.row.is_fixed);
-        if !holds || is_fixed || !self.firm_is_alive(to.parent) || self.firm_is_below(to.parent, id) {
-            return false;
-        }
-        let name = self.free_name(id, to);
-        self.firm.get_mut(&id).unwrap().row.place = Place { parent: to.parent, name };
-        true
-    }
-
-    /// Takes a node out of the trash: to its place, or to the inbox where that is in the trash too.
-    pub(crate) fn restore_at_firm(&mut self, id: NodeId) {
-        let Some(node) = self.firm.get(&id).cloned() else { return };
-        let inbox = permanent_folder_id(CLIENT, FIRM_INBOX);
-        let parent = if self.firm_is_alive(node.row.place.parent) { node.row.place.parent } else { inbox };
-        let name = self.free_name(id, &Place { parent, name: node.row.place.name });
-        let node = self.firm.get_mut(&id).unwrap();
-        node.trashed = false;
-        node.row.place = Place { parent, name };
-    }
-
-    /// Executes a command at the firm, or refuses it.
-    fn execute(&mut self, sent: &Sent) {
-        let id = sent.node;
-        match &sent.change {
-            Change::CreateFolder { parent, name } | Change::AddDocument { parent, name, .. } => {
-                let holds = self.firm.get(parent).is_some_and(|parent| parent.row.holds_documents);
-                if self.firm.contains_key(&id) || !holds || !self.firm_is_alive(*parent) {
-                    self.refused.insert(id);
-                    if let Change::AddDocument { content, .. } = &sent.change {
-                        self.to_check.insert(content.hash);
-                    }
-                    return;
-                }
-                let is_the_same = |node: &FirmNode, hash: ContentHash| {
-                    node.row.place.parent == *parent
-                        && !node.trashed
-                        && node.row.content == Some(hash)
-                        && name::key(&node.row.place.name) == name::key(name)
-                };
-                if let Change::AddDocument { content, .. } = &sent.change
-                    && self.firm.values().any(|node| is_the_same(node, content.hash))
-                {
-                    return;
-                }
-                let name = self.free_name(id, &place(*parent, name));
-                match &sent.change {
-                    Change::AddDocument { content, .. } => {
-                        self.add_firm_document(id, *parent, &name, content.hash);
-                        let node = self.firm.get_mut(&id).unwrap();
-                        node.row.head = sent.version;
-                        node.versions = vec![(sent.version.unwrap(), content.hash)];
-                    }
-                    _ => self.add_firm_folder(id, *parent, &name, false, true),
-                }
-            }
-            Change::AddVersion { base, content } => {
-                let Some(node) = self.firm.get_mut(&id) else {
-                    self.to_check.insert(content.hash);
-                    return;
-                };
-                node.versions.push((sent.version.unwrap(), content.hash));
-                let is_the_head = node.row.content == Some(content.hash) && !node.trashed;
-                if is_the_head || node.row.head != *base {
-                    return;
-                }
-                node.row.head = sent.version;
-                node.row.content = Some(content.hash);
-                if !self.firm_is_alive(id) {
-                    self.restore_at_firm(id);
-                }
-            }
-            Change::Place { to, .. } => {
-                self.place_at_firm(id, to);
-            }
-            Change::Trash => {
-                if let Some(node) = self.firm.get_mut(&id).filter(|node| !node.row.is_fixed) {
-                    node.trashed = true;
-                }
-            }
-            Change::Restore => {
-                if self.firm.get(&id).is_some_and(|node| node.trashed) {
-                    self.restore_at_firm(id);
-                }
-            }
-            Change::Revive { to, .. } => {
-                if self.firm.get(&id).is_some_and(|node| node.trashed) && self.place_at_firm(id, to) {
-                    let node = self.firm.get_mut(&id).unwrap();
-                    node.trashed = false;
-                    let wanted = node.row.place.clone();
-                    let name = self.free_name(id, &wanted);
-                    self.firm.get_mut(&id).unwrap().row.place.name = name;
-                }
-            }
-        }
-    }
-
-    /// Sends the first `count` pending commands.
-    pub(crate) fn push(&mut self, count: usize) {
-        for sent in self.pending.drain(..count.min(self.pending.len())).collect::<Vec<_>>() {
-            self.execute(&sent);
-            self.acknowledged.push(sent);
-        }
-    }
-
-    /// Pulls: the firm's rows are confirmed, and what changed is to be looked at.
-    pub(crate) fn pull(&mut self) {
-        let ids: BTreeSet<NodeId> = self.firm.keys().chain(self.confirmed.keys()).copied().collect();
-        self.dirty.extend(ids.into_iter().filter(|id| self.firm.get(id) != self.confirmed.get(id)));
-        self.dirty.extend(self.acknowledged.drain(..).map(|sent| sent.node));
-        self.confirmed = self.firm.clone();
-    }
-
     fn wake(&mut self, freed: &Place) {
         self.dirty.extend(self.remote_at(freed.parent, &name::key(&freed.name)));
         if self.local_children(freed.parent).is_empty() {
@@ -503,88 +353,6 @@ fn trashed_above(nodes: &BTreeMap<NodeId, FirmNode>, id: NodeId) -> Vec<NodeId> 
 
 fn is_alive(nodes: &BTreeMap<NodeId, FirmNode>, id: NodeId) -> bool {
     nodes.contains_key(&id) && top_of_trash(nodes, id).is_none()
-}
-
-impl Trees for World {
-    fn remote(&self, node: NodeId) -> Remote {
-        match self.confirmed.get(&node) {
-            None => Remote::Unknown,
-            Some(found) => match top_of_trash(&self.confirmed, node) {
-                Some(_) => Remote::Trashed { node: found.row.clone(), trashed: trashed_above(&self.confirmed, node) },
-                None if self.is_offline => Remote::Present(found.row.clone()),
-                None => Remote::Unmirrored(found.row.clone()),
-            },
-        }
-    }
-
-    fn synced(&self, node: NodeId) -> Option<SyncedNode> {
-        self.synced.get(&node).cloned()
-    }
-
-    fn local(&self, node: NodeId) -> Option<LocalNode> {
-        self.local.get(&node).cloned()
-    }
-
-    fn in_flight(&self, node: NodeId) -> InFlight {
-        let mut flight = InFlight::default();
-        for sent in self.pending.iter().chain(&self.acknowledged).filter(|sent| sent.node == node) {
-            match sent.change {
-                Change::CreateFolder { .. } | Change::AddDocument { .. } => {
-                    flight = InFlight { place: true, content: true, existence: true };
-                }
-                Change::AddVersion { .. } => {
-                    flight.content = true;
-                    flight.existence = true;
-                }
-                Change::Place { .. } => flight.place = true,
-                Change::Trash | Change::Restore | Change::Revive { .. } => {
-                    flight.existence = true;
-                    flight.place = true;
-                }
-            }
-        }
-        flight
-    }
-
-    fn is_refused(&self, node: NodeId) -> bool {
-        self.refused.contains(&node)
-    }
-
-    fn is_confirmed(&self, version: VersionId) -> bool {
-        self.confirmed.values().any(|node| node.versions.iter().any(|(id, _)| *id == version))
-    }
-
-    fn remote_children(&self, folder: NodeId) -> Vec<NodeId> {
-        let children = self.confirmed.iter().filter(|(_, node)| node.row.place.parent == folder).map(|(id, _)| *id);
-        children.filter(|id| self.remote(*id).present().is_some()).collect()
-    }
-
-    fn missing_children(&self, folder: NodeId) -> Vec<NodeId> {
-        self.remote_children(folder)
-            .into_iter()
-            .filter(|child| self.local.get(child).is_none_or(|local| local.place.parent != folder))
-            .collect()
-    }
-
-    fn strays(&self, folder: NodeId) -> Vec<NodeId> {
-        let children = self.confirmed.iter().filter(|(_, node)| node.row.place.parent == folder);
-        let is_stray = |id: &NodeId, node: &FirmNode| {
-            self.local.get(id).map_or(node.row.is_folder, |local| local.place.parent != folder)
-        };
-        children.filter(|(id, node)| is_stray(id, node)).map(|(id, _)| *id).collect()
-    }
-
-    fn local_children(&self, folder: NodeId) -> Vec<NodeId> {
-        self.local.iter().filter(|(_, node)| node.place.parent == folder).map(|(id, _)| *id).collect()
-    }
-
-    fn remote_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
-        self.remote_children(folder).into_iter().find(|id| name::key(&self.confirmed[id].row.place.name) == key)
-    }
-
-    fn local_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
-        self.local_children(folder).into_iter().find(|id| name::key(&self.local[id].place.name) == key)
-    }
 }
 
 /// What is left different when both sides are at rest.

@@ -280,9 +280,11 @@ fn lives(seeds: std::ops::Range<u64>, episodes: u32, office: impl Fn() -> Office
     for seed in seeds {
         let mut world = World::new(seed, office());
         for episode in 0..episodes {
-            for _ in 0..12 {
+            for step in 1..=12 {
                 world.step();
-                world.confirmed_state_is_known(seed);
+                if step % 3 == 0 {
+                    world.confirmed_state_is_known(seed);
+                }
             }
             world.comes_to_rest(seed, episode % 5 == 4);
         }

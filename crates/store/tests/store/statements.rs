@@ -256,10 +256,10 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
         while let protocol::feed::PullReply::Page(page) = office.firm.pull(person, &request).expect("an answer") {
             request.resume.clone_from(&page.next);
             if page.next.is_none() {
-                replica.write(|tx| tx.apply(&page)).expect("an answer");
+                replica.write(|tx| tx.apply(&page)).expect("a pull applied");
                 break;
             }
-            replica.write(|tx| tx.stage(&page)).expect("an answer");
+            replica.write(|tx| tx.stage(&page)).expect("a page staged");
         }
     };
     pull(true);
@@ -285,12 +285,14 @@ fn written(area: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(std::fs::read_dir(&path).expect("an answer").map(|entry| entry.expect("an answer").path()));
+            files.extend(
+                std::fs::read_dir(&path).expect("a folder of sources").map(|entry| entry.expect("a source").path()),
+            );
             continue;
         }
-        let name = path.strip_prefix(&root).expect("an answer").to_string_lossy().replace('\\', "/");
+        let name = path.strip_prefix(&root).expect("a source").to_string_lossy().replace('\\', "/");
         if area(&name) {
-            let source = std::fs::read_to_string(&path).expect("an answer");
+            let source = std::fs::read_to_string(&path).expect("a source");
             found.extend(
                 literals(&source).into_iter().filter(|text| is_sql(text)).map(|text| (name.clone(), parts(&text))),
             );
@@ -352,13 +354,13 @@ fn every_statement_of_the_server_runs_on_both_engines() {
 
 /// A firm and a workstation of it in files, driven through everything, with the statements that ran.
 fn driven(folder: &Path) -> BTreeSet<String> {
-    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).expect("an answer");
+    let firm = Engine::sqlite(&folder.join("firm.db"), Schema::Firm, Durability::Process).expect("a database");
     let office = Office::open(firm);
     collected(|| {
         drive_firm(&office);
         let person = PersonId::derived(&["Marc"]);
         let owner = Owner { firm: office.firm.id(), person };
-        let replica = Replica::open(&folder.join("replica.db"), owner).expect("an answer");
+        let replica = Replica::open(&folder.join("replica.db"), owner).expect("a replica");
         drive_workstation(&office, &replica, person);
     })
 }
