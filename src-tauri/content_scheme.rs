@@ -48,14 +48,17 @@ pub(crate) fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8
 }
 
 fn content(engine: &Engine, path: &str) -> Result<Response<Vec<u8>>, Failure> {
-    let (document, version) = ids(path).ok_or_else(|| Failure::new(FailureCode::BadRequest, "no document and version"))?;
+    let (document, version) =
+        ids(path).ok_or_else(|| Failure::new(FailureCode::BadRequest, "no document and version"))?;
     let found = engine.content(document, version)?;
     if found.size > LIMIT {
         return Err(Failure::new(FailureCode::TooLarge, "too large to be shown").with("limit", LIMIT));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.size).unwrap_or_default());
     File::open(&found.path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| {
-        Failure::new(FailureCode::LocalFile, error.to_string()).with("path", found.path.display()).with("reason", "read")
+        Failure::new(FailureCode::LocalFile, error.to_string())
+            .with("path", found.path.display())
+            .with("reason", "read")
     })?;
     Response::builder()
         .header(header::CONTENT_TYPE, found.media_type)

@@ -24,10 +24,17 @@ struct Documents {
 }
 
 /// The answer to a call of the shell; `None` where the name is not one of its.
-pub(crate) fn answer(app: &AppHandle, engine: &Arc<Engine>, name: &str, payload: &Value) -> Option<Result<Value, Failure>> {
+pub(crate) fn answer(
+    app: &AppHandle,
+    engine: &Arc<Engine>,
+    name: &str,
+    payload: &Value,
+) -> Option<Result<Value, Failure>> {
     let done = |result: Result<(), Failure>| result.map(|()| Value::Null);
     Some(match name {
-        "shell_open_document" => done(file_of(engine, payload).and_then(|file| open_file::open(app, Path::new(&file.path)))),
+        "shell_open_document" => {
+            done(file_of(engine, payload).and_then(|file| open_file::open(app, Path::new(&file.path))))
+        }
         "shell_reveal_document" => {
             done(file_of(engine, payload).and_then(|file| open_file::reveal(app, Path::new(&file.path))))
         }
@@ -45,9 +52,9 @@ pub(crate) fn answer(app: &AppHandle, engine: &Arc<Engine>, name: &str, payload:
 /// The mirror's folder.
 pub(crate) fn mirror_root(engine: &Engine) -> Result<String, Failure> {
     let settings: SettingsView = ask(engine, "get_settings", json!({}))?;
-    settings.mirror_root.ok_or_else(|| {
-        Failure::new(FailureCode::MirrorPlace, "no folder is mirrored yet").with("reason", "missing")
-    })
+    settings
+        .mirror_root
+        .ok_or_else(|| Failure::new(FailureCode::MirrorPlace, "no folder is mirrored yet").with("reason", "missing"))
 }
 
 /// Asks the engine, and reads its answer.

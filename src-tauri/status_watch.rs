@@ -66,8 +66,7 @@ fn follow(app: &AppHandle, engine: &Engine, tray: Option<&Tray>, events: &Receiv
 /// Only what needs somebody: more things to check than before, or a session that ended.
 fn is_worth_telling(before: &SyncStatus, status: &SyncStatus) -> bool {
     let needs_somebody = |connection| matches!(connection, Connection::SessionExpired | Connection::UpdateNeeded);
-    status.to_check > before.to_check
-        || (needs_somebody(status.connection) && !needs_somebody(before.connection))
+    status.to_check > before.to_check || (needs_somebody(status.connection) && !needs_somebody(before.connection))
 }
 
 /// Tells it where the user is not looking at the window already.

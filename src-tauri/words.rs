@@ -49,8 +49,16 @@ pub static FRENCH: Words = Words {
     up_to_date: "Tout est à jour",
     syncing: "Synchronisation en cours…",
     scanning: "Lecture du dossier…",
-    moving: |files| if files == 1 { "1 fichier en cours de transfert".to_owned() } else { format!("{files} fichiers en cours de transfert") },
-    to_check: |items| if items == 1 { "1 élément à vérifier".to_owned() } else { format!("{items} éléments à vérifier") },
+    moving: |files| {
+        if files == 1 {
+            "1 fichier en cours de transfert".to_owned()
+        } else {
+            format!("{files} fichiers en cours de transfert")
+        }
+    },
+    to_check: |items| {
+        if items == 1 { "1 élément à vérifier".to_owned() } else { format!("{items} éléments à vérifier") }
+    },
     offline: "Hors ligne : vos modifications partiront au retour du réseau",
     paused: "Synchronisation suspendue",
     signed_out: "Personne n’est connecté",
@@ -69,7 +77,9 @@ pub static ENGLISH: Words = Words {
     up_to_date: "Everything is up to date",
     syncing: "Synchronising…",
     scanning: "Reading the folder…",
-    moving: |files| if files == 1 { "1 file being transferred".to_owned() } else { format!("{files} files being transferred") },
+    moving: |files| {
+        if files == 1 { "1 file being transferred".to_owned() } else { format!("{files} files being transferred") }
+    },
     to_check: |items| if items == 1 { "1 item to check".to_owned() } else { format!("{items} items to check") },
     offline: "Offline: your changes leave when the network is back",
     paused: "Synchronisation paused",

@@ -5,11 +5,11 @@
 
 mod firm;
 mod folder;
-mod spreadsheet;
 mod office;
 mod program;
 mod seat;
 mod small_disk;
+mod spreadsheet;
 mod wire;
 mod workstation;
 

@@ -127,9 +127,9 @@ fn prepare(
     for node in again {
         // Where nothing was done there is a pause: never a circle without one.
         if considered.contains(&node) && ops.is_empty() {
-            tx.mark_dirty_at(node, context.now.plus(STUCK_MS))?
+            tx.mark_dirty_at(node, context.now.plus(STUCK_MS))?;
         } else {
-            tx.mark_dirty(node)?
+            tx.mark_dirty(node)?;
         }
     }
     Ok(Prepared { ops, done, dirty: kept, commands })

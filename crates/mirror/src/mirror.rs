@@ -101,6 +101,8 @@ pub struct Mirror {
     has_scanned: bool,
     flush_at: Option<Instant>,
     rescan_at: Instant,
+    /// When the last step was taken, to notice a clock that is set back.
+    last_step: Instant,
     is_busy: bool,
 }
 
@@ -114,6 +116,7 @@ impl Mirror {
             has_scanned: false,
             flush_at: None,
             rescan_at: Instant(0),
+            last_step: Instant(0),
             is_busy: true,
         }
     }
@@ -251,6 +254,13 @@ impl Mirror {
 
     fn note(&mut self, event: Event, replica: &Replica, now: Instant) -> Result<(), Error> {
         let Some(observer) = &mut self.observer else { return Ok(()) };
+        if now < self.last_step {
+            observer.clock_was_set_back(now);
+            replica.write(|tx| tx.wake_dirty())?;
+            self.flush_at = self.flush_at.map(|_| now);
+            self.rescan_at = now.plus(RESCAN_MS);
+        }
+        self.last_step = now;
         match event {
             Event::Timer | Event::RemoteChanged => {}
             Event::Touched(paths) => {

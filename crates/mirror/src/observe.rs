@@ -124,8 +124,28 @@ impl Observer {
 
     /// When there is something to look at.
     pub(crate) fn next(&self) -> Option<Instant> {
-        let folders = self.folders.values().map(|touched| touched.due);
-        folders.chain(self.missing.values().map(|first| first.plus(QUIET_MS))).min()
+        let folders = self.folders.values().map(|touched| touched.due).min();
+        let missing = self.missing.values().map(|first| {
+            let second = first.plus(QUIET_MS);
+            self.folders_before(second).map(|touched| touched.due).min().unwrap_or(second)
+        });
+        folders.into_iter().chain(missing).min()
+    }
+
+    /// Folders that were touched before a time and not looked at since: what is missing may be in one of them.
+    fn folders_before(&self, time: Instant) -> impl Iterator<Item = &Touched> {
+        self.folders.values().filter(move |touched| touched.since <= time)
+    }
+
+    /// The clock was set back: nothing waits for a time that is far away by now.
+    pub(crate) fn clock_was_set_back(&mut self, now: Instant) {
+        for touched in self.folders.values_mut() {
+            (touched.since, touched.due) = (now, now);
+        }
+        for first in self.missing.values_mut() {
+            *first = now;
+        }
+        self.settling = Settling::default();
     }
 
     /// Looks at what is due, within a bound. Whether rows changed.
@@ -155,7 +175,7 @@ impl Observer {
             .iter()
             .filter(|(_, first)| {
                 let second = first.plus(QUIET_MS);
-                second <= now && !self.folders.values().any(|touched| touched.since <= second)
+                second <= now && self.folders_before(second).next().is_none()
             })
             .map(|(node, _)| *node)
             .collect();
@@ -166,7 +186,7 @@ impl Observer {
                 notes.push(Note::Removed(node));
             }
         }
-        self.write(look, None, notes)
+        notes::write(look, None, notes)
     }
 
     fn is_removed(&mut self, look: &mut Look<'_, '_>, node: NodeId) -> Result<bool, Error> {

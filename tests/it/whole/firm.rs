@@ -129,7 +129,8 @@ impl Firm {
         let mut server = Program::start(&mut command, &self.folder.path().join("server.log"));
         let mut line = String::new();
         BufReader::new(server.output()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("the server starts: {line:?}"));
+        let address =
+            line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("the server starts: {line:?}"));
         self.socket.plug(Some(address.parse().unwrap()));
         self.server = Some(server);
     }

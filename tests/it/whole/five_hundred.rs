@@ -62,7 +62,8 @@ fn seed() -> u64 {
 
 /// The second desk is offline for two quarters; each desk is killed twice, once while the other is too; the server twice.
 fn accidents(random: &mut ChaCha8Rng) -> Vec<(usize, Accident)> {
-    let mut accidents = vec![(100, Accident::Unplug), (225, Accident::Plug), (300, Accident::Unplug), (425, Accident::Plug)];
+    let mut accidents =
+        vec![(100, Accident::Unplug), (225, Accident::Plug), (300, Accident::Unplug), (425, Accident::Plug)];
     let mut strike = |at: std::ops::Range<usize>, kill, start| {
         let at = random.random_range(at);
         accidents.push((at, kill));

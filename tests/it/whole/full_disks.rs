@@ -36,11 +36,10 @@ fn mirror_on_a_full_disk_says_so_goes_on_and_catches_up() {
     assert!(!one.status().up_to_date);
     assert_eq!(fs::read(one.path(&before)).unwrap(), b"avant", "what was there is there");
 
-    let comment = Command::AddComment { comment: CommentId(Uuid::now_v7()), node: one.node(&before), text: "vu".to_owned() };
+    let comment =
+        Command::AddComment { comment: CommentId(Uuid::now_v7()), node: one.node(&before), text: "vu".to_owned() };
     one.execute(&[comment]).unwrap();
-    until("a remark still reaches the server", || {
-        (firm.office().feed().rows("comment").len() == 1).then_some(())
-    });
+    until("a remark still reaches the server", || (firm.office().feed().rows("comment").len() == 1).then_some(()));
     fs::rename(one.path(&before), one.path(&format!("{SALES}/Après.pdf"))).unwrap();
     other.shows(&format!("{SALES}/Après.pdf"), b"avant");
 

@@ -45,10 +45,7 @@ impl History {
     /// is then nobody's to find again; what came from elsewhere is on the server.
     pub(super) fn destroy(&mut self, workstation: usize, runs: &Runs, bytes: &[u8]) {
         let hash = ContentHash::of(bytes);
-        let is_hasty = self
-            .saved
-            .get(&hash)
-            .is_some_and(|(saver, at, _)| *saver == workstation && !runs.has_seen(*at));
+        let is_hasty = self.saved.get(&hash).is_some_and(|(saver, at, _)| *saver == workstation && !runs.has_seen(*at));
         if is_hasty {
             self.saved.remove(&hash);
             self.hasty += 1;

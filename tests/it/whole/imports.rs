@@ -19,7 +19,9 @@ fn lay_out(desk: &Path) {
     for number in 0..40 {
         fs::write(desk.join(format!("Facture {number:02}.pdf")), noise(number, 3_000)).unwrap();
     }
-    for (number, name) in ["Relevé 01.pdf", "2025/Relevé 02.pdf", "2025/Banque du Nord/Relevé 03.pdf"].iter().enumerate() {
+    for (number, name) in
+        ["Relevé 01.pdf", "2025/Relevé 02.pdf", "2025/Banque du Nord/Relevé 03.pdf"].iter().enumerate()
+    {
         fs::write(desk.join("Relevés").join(name), noise(100 + number as u64, 5_000)).unwrap();
     }
 }
@@ -93,7 +95,11 @@ fn syn_03_command_line_takes_a_folder_in_with_and_without_a_running_engine() {
     let on_server = firm.office().feed().tree();
     let arrived =
         on_server.iter().filter(|(path, entry)| path.starts_with(INBOX) && matches!(entry, Entry::File(_))).count();
-    assert_eq!(arrived, folder::files(&dropped), "without --into it goes to the inbox, and is there when the order ends");
+    assert_eq!(
+        arrived,
+        folder::files(&dropped),
+        "without --into it goes to the inbox, and is there when the order ends"
+    );
 
     let output = one.run(&["import-folder", &desk_text, "--client", "Alter Ego"]);
     assert_eq!(output.status.code(), Some(1));

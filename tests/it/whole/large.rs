@@ -88,11 +88,16 @@ fn three_gibibytes_go_over_in_little_memory_while_small_ones_overtake() {
     });
     let arrived = started.elapsed();
     assert!(are_equal(&one.path(&path), &other.path(&path)), "byte for byte");
-    for (name, program) in [("agent that sends", one.agent()), ("server", firm.server()), ("agent that receives", other.agent())]
+    for (name, program) in
+        [("agent that sends", one.agent()), ("server", firm.server()), ("agent that receives", other.agent())]
     {
         let peak = program.peak_memory();
         println!("{name}: {} MB at most", peak / 1_000_000);
         assert!(peak < MEMORY, "the {name} held {} MB", peak / 1_000_000);
     }
-    println!("3 GiB from disk to disk in {:.0} s, a small file in {:.1} s", arrived.as_secs_f64(), overtaken.as_secs_f64());
+    println!(
+        "3 GiB from disk to disk in {:.0} s, a small file in {:.1} s",
+        arrived.as_secs_f64(),
+        overtaken.as_secs_f64()
+    );
 }

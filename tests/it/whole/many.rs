@@ -48,7 +48,10 @@ fn twenty_thousand_files_dropped_at_once_leave_the_rest_of_the_product_prompt() 
         prompt(&|| firm.office().query("list_client_files", &json!({ "limit": 50 })));
         let clients = prompt(&|| one.ask("list_client_files", json!({ "limit": 50 })));
         let on_server = firm.office().query("list_client_files", &json!({ "limit": 50 }));
-        assert!(!one.status().up_to_date || on_server["rows"][0]["documents"] == FOLDERS * EACH, "no tick before the end");
+        assert!(
+            !one.status().up_to_date || on_server["rows"][0]["documents"] == FOLDERS * EACH,
+            "no tick before the end"
+        );
         let total = FOLDERS * EACH;
         (clients["rows"][0]["documents"] == total && on_server["rows"][0]["documents"] == total).then_some(())
     });

@@ -218,7 +218,10 @@ impl Feed {
     pub(super) fn contents(&self) -> BTreeMap<ContentHash, BTreeSet<NodeId>> {
         let mut contents: BTreeMap<ContentHash, BTreeSet<NodeId>> = BTreeMap::new();
         for row in self.rows("version") {
-            contents.entry(text(row, "content").parse().unwrap()).or_default().insert(text(row, "node").parse().unwrap());
+            contents
+                .entry(text(row, "content").parse().unwrap())
+                .or_default()
+                .insert(text(row, "node").parse().unwrap());
         }
         contents
     }

@@ -41,7 +41,10 @@ fn syn_05_five_actions_made_offline_survive_kill_9_and_happen_once() {
         Command::CreateFolder { node: folder, parent: purchases, name: "Avoirs".to_owned(), naming: Naming::Typed },
         Command::Place { node: document, name: Some(name), parent: None, naming: Naming::Typed },
         Command::MarkReviewed { node: document, reviewed: Change { seen: false, value: true } },
-        Command::SetPieceNumber { node: document, piece_number: Change { seen: None, value: Some("AC-0042".to_owned()) } },
+        Command::SetPieceNumber {
+            node: document,
+            piece_number: Change { seen: None, value: Some("AC-0042".to_owned()) },
+        },
         Command::AddComment { comment: CommentId(Uuid::now_v7()), node: document, text: "À revoir".to_owned() },
     ];
     for action in actions {

@@ -101,11 +101,7 @@ fn give_to_nobody(folder: &Path) {
 
 /// How to run a program as somebody who may not read everything; nothing where this process already is so.
 pub(super) fn as_ordinary_user() -> &'static [&'static str] {
-    if program::is_root() {
-        &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
-    } else {
-        &[]
-    }
+    if program::is_root() { &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] } else { &[] }
 }
 
 impl Workstation {
@@ -131,8 +127,7 @@ impl Workstation {
         use std::io::Write as _;
         let mut command = self.command(&self.program);
         command.args(["sign-in", "--server", &self.wire.url(), "--email", &self.person.email, "--password-stdin"]);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
     }
@@ -236,9 +231,7 @@ impl Workstation {
 
     /// Waits for a state of the connection.
     pub(super) fn is(&self, connection: Connection) {
-        until(&format!("the connection is {connection:?}"), || {
-            (self.status().connection == connection).then_some(())
-        });
+        until(&format!("the connection is {connection:?}"), || (self.status().connection == connection).then_some(()));
     }
 
     /// Whether nothing goes on, whatever waits for somebody.

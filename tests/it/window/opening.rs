@@ -28,7 +28,11 @@ async fn page_reaches_its_commands_only() {
             vec![],
         )
         .await;
-    assert_eq!(refused, json!(["refused", "refused", "refused", "refused"]), "plugins are for the program, not the page");
+    assert_eq!(
+        refused,
+        json!(["refused", "refused", "refused", "refused"]),
+        "plugins are for the program, not the page"
+    );
     workstation.close().await;
 }
 

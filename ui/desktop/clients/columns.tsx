@@ -2,7 +2,7 @@
 import type { Words } from "../../i18n/i18n";
 import { Avatars, Badge } from "../../kit/Chip";
 import type { Column } from "../../kit/grid/Grid";
-import { StatusMark, SyncMark } from "../../kit/SyncMark";
+import { StatusMark } from "../../kit/SyncMark";
 import type { ClientFileRow, PersonId, PersonView } from "../../protocol/protocol";
 import { FileMark } from "../sync/FileMark";
 import styles from "./clients.module.css";

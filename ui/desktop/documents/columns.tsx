@@ -11,6 +11,7 @@ import { FileMark } from "../sync/FileMark";
 import shared from "./documents.module.css";
 import styles from "./list.module.css";
 import { NameField } from "./NameField";
+import { NameText } from "./NameText";
 import { PieceField } from "./PieceField";
 import { nameOf, useWorkspace } from "./workspace";
 
@@ -64,9 +65,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
                 }}
               />
             ) : (
-              <span className={styles.nameText} title={row.name}>
-                {row.name}
-              </span>
+              <NameText name={row.name} />
             )}
             {row.concurrent && (
               <span className={styles.concurrent} title={words.concurrent}>

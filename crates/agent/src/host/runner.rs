@@ -25,6 +25,8 @@ use crate::core::{Core, Effect, Event, Glance, Moment};
 
 /// At most ten events a second reach the interface; the last state is always sent.
 const TELL_EVERY: i64 = 100;
+/// The most messages taken together, so that a flood of them still lets the rest of the loop happen.
+const GATHERED: usize = 10_000;
 /// How long to wait before listening again to a server that closed.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
@@ -145,6 +147,23 @@ async fn listen(remote: Remote, messages: Sender<Message>) {
     }
 }
 
+/// A message with those that wait behind it, the disk's hints among them as one: thousands of files dropped at once are
+/// thousands of hints, and none of them must keep an answer of the server waiting.
+fn gather(first: Message, received: &Receiver<Message>) -> Vec<Message> {
+    let mut messages = Vec::new();
+    let mut touched = BTreeSet::new();
+    for message in std::iter::once(first).chain(received.try_iter().take(GATHERED)) {
+        match message {
+            Message::Event(Event::Touched(paths)) => touched.extend(paths),
+            other => messages.push(other),
+        }
+    }
+    if !touched.is_empty() {
+        messages.push(Message::Event(Event::Touched(touched.into_iter().collect())));
+    }
+    messages
+}
+
 struct Running {
     core: Core,
     setup: Setup,
@@ -162,25 +181,27 @@ impl Running {
         }
         self.step(Event::Timer);
         loop {
-            let message = match received.recv_timeout(self.wait()) {
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            let first = match received.recv_timeout(self.wait()) {
+                Err(RecvTimeoutError::Disconnected) => return,
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) => Message::Event(Event::Timer),
             };
-            match message {
-                Message::Event(event) => self.step(event),
-                Message::Changed(tags) => self.untold.extend(tags),
-                Message::With(work) => work(&mut self.core),
-                Message::Mirror(root) => {
-                    self.begin_mirror(root);
-                    self.step(Event::Timer);
+            for message in gather(first, received) {
+                match message {
+                    Message::Event(event) => self.step(event),
+                    Message::Changed(tags) => self.untold.extend(tags),
+                    Message::With(work) => work(&mut self.core),
+                    Message::Mirror(root) => {
+                        self.begin_mirror(root);
+                        self.step(Event::Timer);
+                    }
+                    Message::Pause(paused) => {
+                        self.core.set_paused(paused);
+                        self.step(if paused { Event::Timer } else { Event::Resume });
+                        self.untold.insert(Tag::Sync);
+                    }
+                    Message::Stop => return,
                 }
-                Message::Pause(paused) => {
-                    self.core.set_paused(paused);
-                    self.step(if paused { Event::Timer } else { Event::Resume });
-                    self.untold.insert(Tag::Sync);
-                }
-                Message::Stop => return,
             }
             let glance = self.core.glance();
             if *lock(&self.glance) != glance {

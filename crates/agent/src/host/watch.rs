@@ -55,12 +55,15 @@ fn is_change(kind: EventKind) -> bool {
     }
 }
 
-/// The folders whose lists may have changed: those the paths are in, and the paths themselves, which may be folders.
+/// The folders whose lists may have changed: those the paths are in, and the paths themselves where they are folders. One
+/// that is no more is seen from above.
 fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut touched = BTreeSet::new();
     for path in paths {
         touched.extend(path.parent().map(Path::to_owned));
-        touched.insert(path.clone());
+        if std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()) {
+            touched.insert(path.clone());
+        }
     }
     touched.into_iter().collect()
 }

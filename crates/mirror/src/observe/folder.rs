@@ -12,7 +12,7 @@ use protocol::view::Reason;
 
 use super::compare::{Changed, compare};
 use super::notes::{Note, Obstacle};
-use super::{Look, Observer, Resolved, Touched, damage, resolve};
+use super::{Look, Observer, Resolved, Touched, damage, notes, resolve};
 use crate::Error;
 use crate::desk::{owner_files, reason_of, stamp_of};
 use crate::plan::Proof;
@@ -101,13 +101,13 @@ impl Observer {
                 if let Some(above) = below.parent() {
                     self.look_at(above.to_owned(), now, false);
                 }
-                return self.write(look, Some((below, Vec::new())), Vec::new());
+                return notes::write(look, Some((below, Vec::new())), Vec::new());
             }
             Err(error) => {
                 folder.obstacle(look, OsStr::new(""), Some(node), reason_of(&error), true);
                 let due = now.plus(RETRY_MS);
                 self.look_later(below.to_owned(), Touched { since: now, due, deep: touched.deep, is_retry: true });
-                return self.write(look, Some((below, folder.obstacles)), Vec::new());
+                return notes::write(look, Some((below, folder.obstacles)), Vec::new());
             }
         };
         look.entries = look.entries.saturating_sub(entries.len() + 1);
@@ -155,7 +155,7 @@ impl Observer {
             let is_retry = !folder.is_settling;
             self.look_later(below.to_owned(), Touched { since: now, due: at, deep: false, is_retry });
         }
-        self.write(look, Some((below, folder.obstacles)), folder.notes)
+        notes::write(look, Some((below, folder.obstacles)), folder.notes)
     }
 
     fn look_at_changed(

@@ -7,7 +7,7 @@ use protocol::view::Reason;
 use store::replica::ReplicaTx;
 use store::replica::trees::{Blocked, PendingRows};
 
-use super::{Look, Observer};
+use super::Look;
 use crate::Error;
 use crate::plan::deleted_here;
 use crate::trees::{LocalNode, Place, ROOT};
@@ -33,64 +33,61 @@ pub(super) struct Obstacle {
     pub(super) is_waiting: bool,
 }
 
-impl Observer {
-    /// Writes what a look found; `obstacles` replace those that the last look at the folder left.
-    pub(super) fn write(
-        &mut self,
-        look: &mut Look<'_, '_>,
-        obstacles: Option<(&Path, Vec<Obstacle>)>,
-        notes: Vec<Note>,
-    ) -> Result<(), Error> {
-        let desk = look.desk;
-        let now = look.now();
-        let folder = obstacles.as_ref().map(|(folder, _)| desk.shown(&desk.root.join(folder)));
-        let has_old = match &folder {
-            Some(folder) => !look.replica.read(|tx| tx.blocked_in(folder))?.is_empty(),
-            None => false,
-        };
-        let obstacles = obstacles.map(|(_, found)| found).unwrap_or_default();
-        if notes.is_empty() && obstacles.is_empty() && !has_old {
-            return Ok(());
-        }
-        look.changed = true;
-        look.replica.write(|tx| {
-            if let Some(folder) = &folder {
-                let client_file = client_file_of(tx, folder)?;
-                let old = tx.blocked_in(folder)?;
-                let keys: Vec<String> = obstacles.iter().map(|obstacle| format!("disk:{}", obstacle.path)).collect();
-                for gone in old.iter().filter(|entry| !keys.contains(&entry.key)) {
-                    tx.clear_blocked(&gone.key)?;
-                }
-                for (key, obstacle) in keys.into_iter().zip(obstacles) {
-                    tx.put_blocked(&Blocked {
-                        key,
-                        node: obstacle.node,
-                        client_file,
-                        folder: Some(folder.clone()),
-                        path: obstacle.path,
-                        reason: obstacle.reason,
-                        proposal: obstacle.proposal,
-                        is_waiting: obstacle.is_waiting,
-                        since: now,
-                    })?;
-                }
-            }
-            let mut pending = None;
-            for note in notes {
-                match note {
-                    Note::Seen(node, local) => seen(tx, &mut pending, node, &local)?,
-                    Note::Removed(node) => removed(tx, &mut pending, node)?,
-                    Note::Damaged(node) => {
-                        tx.remove_local(node)?;
-                        tx.set_synced(node, None)?;
-                        tx.mark_dirty(node)?;
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        Ok(())
+/// Writes what a look found; `obstacles` replace those that the last look at the folder left.
+pub(super) fn write(
+    look: &mut Look<'_, '_>,
+    obstacles: Option<(&Path, Vec<Obstacle>)>,
+    notes: Vec<Note>,
+) -> Result<(), Error> {
+    let desk = look.desk;
+    let now = look.now();
+    let folder = obstacles.as_ref().map(|(folder, _)| desk.shown(&desk.root.join(folder)));
+    let has_old = match &folder {
+        Some(folder) => !look.replica.read(|tx| tx.blocked_in(folder))?.is_empty(),
+        None => false,
+    };
+    let obstacles = obstacles.map(|(_, found)| found).unwrap_or_default();
+    if notes.is_empty() && obstacles.is_empty() && !has_old {
+        return Ok(());
     }
+    look.changed = true;
+    look.replica.write(|tx| {
+        if let Some(folder) = &folder {
+            let client_file = client_file_of(tx, folder)?;
+            let old = tx.blocked_in(folder)?;
+            let keys: Vec<String> = obstacles.iter().map(|obstacle| format!("disk:{}", obstacle.path)).collect();
+            for gone in old.iter().filter(|entry| !keys.contains(&entry.key)) {
+                tx.clear_blocked(&gone.key)?;
+            }
+            for (key, obstacle) in keys.into_iter().zip(obstacles) {
+                tx.put_blocked(&Blocked {
+                    key,
+                    node: obstacle.node,
+                    client_file,
+                    folder: Some(folder.clone()),
+                    path: obstacle.path,
+                    reason: obstacle.reason,
+                    proposal: obstacle.proposal,
+                    is_waiting: obstacle.is_waiting,
+                    since: now,
+                })?;
+            }
+        }
+        let mut pending = None;
+        for note in notes {
+            match note {
+                Note::Seen(node, local) => seen(tx, &mut pending, node, &local)?,
+                Note::Removed(node) => removed(tx, &mut pending, node)?,
+                Note::Damaged(node) => {
+                    tx.remove_local(node)?;
+                    tx.set_synced(node, None)?;
+                    tx.mark_dirty(node)?;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn seen(

@@ -86,7 +86,7 @@ fn change_at_firm(world: &mut World, step: Step) {
             let id = node(world.fresh());
             let name = world.free_name(id, &place(parent, name));
             let bytes = content(u64::from(step.who % 3) + 1);
-            if step.kind % 8 == 0 {
+            if step.kind.is_multiple_of(8) {
                 world.add_firm_document(id, parent, &name, bytes);
             } else {
                 world.add_firm_folder(id, parent, &name, false, true);
@@ -134,7 +134,7 @@ fn change_on_disk(world: &mut World, step: Step) {
         0 | 1 => {
             let Some(parent) = pick(&folders, step.other) else { return };
             if is_free(world, None, parent, name) {
-                let bytes = (step.kind % 9 == 0).then(|| content(u64::from(step.who % 3) + 1));
+                let bytes = (step.kind.is_multiple_of(9)).then(|| content(u64::from(step.who % 3) + 1));
                 world.add_local(parent, name, bytes);
             }
         }
@@ -244,9 +244,9 @@ fn try_case(case: &Case) -> Result<(), TestCaseError> {
     for (there, step) in &case.meanwhile {
         round(&mut world, &mut dice);
         if *there {
-            change_at_firm(&mut world, *step)
+            change_at_firm(&mut world, *step);
         } else {
-            change_on_disk(&mut world, *step)
+            change_on_disk(&mut world, *step);
         }
         world.push(dice.below(3));
         if dice.below(2) == 0 {

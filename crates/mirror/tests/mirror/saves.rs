@@ -1,6 +1,6 @@
 //! How programs save: through other files, in steps, and always the same document.
 
-use disk::{Filesystem as _, Personality};
+use disk::Personality;
 use mirror::Event;
 use protocol::command::Command;
 

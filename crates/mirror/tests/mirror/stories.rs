@@ -1,6 +1,6 @@
 //! The main job: what is at the firm is on the disk, and what is done on the disk is done at the firm.
 
-use disk::{Filesystem as _, Personality};
+use disk::Personality;
 use protocol::command::{Command, Naming};
 
 use crate::desktop::Desktop;

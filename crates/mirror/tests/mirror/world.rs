@@ -11,9 +11,7 @@ use domain::name;
 use domain::time::Instant;
 use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use mirror::plan::{Action, Change, Op, Plan, Proof, deleted_here, plan, rows_after};
-use mirror::trees::{
-    InFlight, LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, Stamp, SyncedNode, Trees, same_place,
-};
+use mirror::trees::{LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, Stamp, SyncedNode, Trees, same_place};
 use uuid::Uuid;
 
 mod firm;

@@ -214,7 +214,8 @@ impl Station {
             .replica
             .read(|tx| Ok((tx.unconfirmed_commands()?, tx.upload_load()?, tx.unsettled()?, tx.sync_items(5)?)))
             .expect("a readable replica");
-        let items: Vec<String> = items.iter().map(|item| format!("{} {:?} {:?}", item.path, item.reason, item.failure)).collect();
+        let items: Vec<String> =
+            items.iter().map(|item| format!("{} {:?} {:?}", item.path, item.reason, item.failure)).collect();
         format!("{glance:?}, {unconfirmed} unconfirmed, {load:?}, (dirty, blocked) {unsettled:?}, {items:?}")
     }
 

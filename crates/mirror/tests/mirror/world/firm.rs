@@ -37,7 +37,7 @@ impl World {
 
     /// A name that is free at the firm.
     pub(crate) fn free_name(&self, id: NodeId, wanted: &Place) -> String {
-        (1..)
+        (1..1_000)
             .map(|n| if n == 1 { wanted.name.clone() } else { name::numbered(&wanted.name, n) })
             .find(|candidate| {
                 !self.firm.iter().any(|(other, node)| {
