@@ -27,9 +27,9 @@ import { useWorkspaceState } from "./useWorkspaceState";
 import { WorkspaceProvider } from "./workspace";
 
 const PANES: PaneSpec[] = [
-  { id: "tree", min: 150, initial: 236, collapsible: true },
+  { id: "tree", min: 150, initial: 224, collapsible: true },
   { id: "list", min: 260, initial: 0, fills: true },
-  { id: "detail", min: 280, initial: 336, collapsible: true },
+  { id: "detail", min: 280, initial: 320, collapsible: true },
 ];
 
 /** Below this width, in pixels, the list has room for one pane beside it: the tree, or the preview. */

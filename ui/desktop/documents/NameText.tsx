@@ -2,7 +2,7 @@
 import styles from "./list.module.css";
 
 /** How much of the end always shows, in characters: a month, a number, an extension. */
-const END = 16;
+const END = 11;
 
 export function NameText({ name }: { name: string }) {
   const at = name.length - END;
@@ -13,15 +13,12 @@ export function NameText({ name }: { name: string }) {
       </span>
     );
   }
+  // The text is in the page once; what is seen of it is drawn by the style sheet, out of the way of screen readers.
   return (
     <span className={styles.nameText} title={name}>
       <span className="visually-hidden">{name}</span>
-      <span className={styles.nameBegin} aria-hidden="true">
-        {name.slice(0, at)}
-      </span>
-      <span className={styles.nameEnd} aria-hidden="true">
-        {name.slice(at)}
-      </span>
+      <span className={styles.nameBegin} data-text={name.slice(0, at)} aria-hidden="true" />
+      <span className={styles.nameEnd} data-text={name.slice(at)} aria-hidden="true" />
     </span>
   );
 }

@@ -78,7 +78,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       }),
       column("piece_number", {
         label: words.piece,
-        track: "82px",
+        track: "70px",
         hideBelow: 440,
         sortable: true,
         cell: (row) =>
@@ -110,7 +110,7 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
       }),
       column("modified", {
         label: words.modified,
-        track: "90px",
+        track: "84px",
         hideBelow: 340,
         sortable: true,
         cell: (row) => <span title={f.fullInstant(row.modified_at)}>{f.instant(row.modified_at, now)}</span>,

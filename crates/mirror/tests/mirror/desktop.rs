@@ -7,7 +7,7 @@ use std::sync::Arc;
 use content::StagingStore;
 use disk::{Filesystem, MemoryDisk, Personality, RealDisk};
 use domain::content::ContentHash;
-use domain::id::WorkstationId;
+use domain::id::{PersonId, WorkstationId};
 use domain::time::Instant;
 use mirror::{Context, Effect, Event, Mirror};
 use protocol::command::Command;
@@ -30,6 +30,8 @@ pub(crate) struct Desktop {
     pub(crate) memory: Option<MemoryDisk>,
     pub(crate) staging: Arc<StagingStore>,
     pub(crate) root: PathBuf,
+    /// Who is signed in.
+    pub(crate) person: PersonId,
     wanted: BTreeSet<ContentHash>,
     wake_at: Instant,
     pub(crate) commands: Vec<Command>,
@@ -40,10 +42,15 @@ pub(crate) struct Desktop {
 impl Desktop {
     /// A workstation on a disk in memory, that mirrors the client file and has nothing yet.
     pub(crate) fn new(office: &Office, personality: Personality) -> Self {
+        Self::of(office, office.person, personality)
+    }
+
+    /// The same, of somebody else than the administrator.
+    pub(crate) fn of(office: &Office, person: PersonId, personality: Personality) -> Self {
         let memory = MemoryDisk::new(personality);
         memory.set_now(START * 1_000_000);
         let disk = Arc::new(memory.clone());
-        Self::on(office, disk, Some(memory), PathBuf::from(ROOT), Path::new("/profile/staging"), None)
+        Self::made(office, person, disk, Some(memory), PathBuf::from(ROOT), Path::new("/profile/staging"), None)
     }
 
     /// A workstation on a real disk.
@@ -63,8 +70,20 @@ impl Desktop {
         staging: &Path,
         folder: Option<tempfile::TempDir>,
     ) -> Self {
+        Self::made(office, office.person, disk, memory, root, staging, folder)
+    }
+
+    fn made(
+        office: &Office,
+        person: PersonId,
+        disk: Arc<dyn Filesystem>,
+        memory: Option<MemoryDisk>,
+        root: PathBuf,
+        staging: &Path,
+        folder: Option<tempfile::TempDir>,
+    ) -> Self {
         let staging = Arc::new(StagingStore::open(Arc::clone(&disk), staging).unwrap());
-        let owner = Owner { firm: office.firm.id(), person: office.person };
+        let owner = Owner { firm: office.firm.id(), person };
         let replica = Replica::memory(owner).unwrap();
         let mirror = Mirror::new(root.clone(), Arc::clone(&disk), Arc::clone(&staging));
         let mut desktop = Self {
@@ -74,6 +93,7 @@ impl Desktop {
             memory,
             staging,
             root,
+            person,
             wanted: BTreeSet::new(),
             wake_at: Instant(0),
             commands: Vec::new(),
@@ -166,14 +186,14 @@ impl Desktop {
         let mut sent = Vec::new();
         for upload in uploads {
             if let Ok(bytes) = self.staging.bytes(upload.content.hash, 1 << 30) {
-                office.holds(&bytes);
+                office.holds_from(self.person, &bytes);
                 sent.push(upload.content.hash);
             }
         }
         self.replica.write(|tx| tx.uploaded(&sent)).unwrap();
         let batch = self.replica.read(|tx| tx.next_batch(1_000)).unwrap().commands;
         self.commands.extend(batch.iter().map(|envelope| envelope.command.clone()));
-        let caller = Caller { person: office.person, workstation_name: "poste".into() };
+        let caller = Caller { person: self.person, workstation_name: "poste".into() };
         let request = PushRequest { commands: batch.clone(), schema_version: protocol::SCHEMA_VERSION };
         let reply = office.firm.push(&caller, &request, office.now()).unwrap();
         let answers: Vec<_> = batch.iter().map(|envelope| envelope.id).zip(reply.outcomes).collect();
@@ -185,7 +205,7 @@ impl Desktop {
         let mut request = self.replica.write(|tx| tx.pull_request(10_000)).unwrap();
         let before = self.replica.read(|tx| tx.unconfirmed_commands()).unwrap();
         loop {
-            match office.firm.pull(office.person, &request).unwrap() {
+            match office.firm.pull(self.person, &request).unwrap() {
                 PullReply::Page(page) => {
                     if let Some(next) = page.next.clone() {
                         self.replica.write(|tx| tx.stage(&page)).unwrap();

@@ -82,9 +82,13 @@ impl Office {
 
     /// Bytes arrive at the server by another way than the mirror.
     pub(crate) fn holds(&self, bytes: &[u8]) -> ContentRef {
+        self.holds_from(self.person, bytes)
+    }
+
+    pub(crate) fn holds_from(&self, person: PersonId, bytes: &[u8]) -> ContentRef {
         let content = ContentRef { hash: ContentHash::of(bytes), size: bytes.len() as u64 };
         self.contents.borrow_mut().insert(content.hash, bytes.to_vec());
-        self.firm.record_contents(self.person, &[(content, "pack".into())], self.now()).unwrap();
+        self.firm.record_contents(person, &[(content, "pack".into())], self.now()).unwrap();
         content
     }
 

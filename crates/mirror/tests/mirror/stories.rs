@@ -1,6 +1,9 @@
 //! The main job: what is at the firm is on the disk, and what is done on the disk is done at the firm.
 
 use disk::Personality;
+use domain::id::PersonId;
+use domain::person::Role;
+use domain::tree::Theme;
 use protocol::command::{Command, Naming};
 
 use crate::desktop::Desktop;
@@ -220,4 +223,51 @@ fn saved_many_times_offline_every_save_becomes_a_version_in_order() {
     }
     assert_eq!(desktop.commands.len(), 6, "{:?}", desktop.commands);
     assert_eq!(desktop.node(&format!("{INBOX}/Bilan 2026.xlsx")).unwrap().size, 6);
+}
+
+#[test]
+fn what_goes_out_of_sight_leaves_the_disk_and_nobody_is_told_of_a_removal() {
+    let office = Office::open();
+    let paul = PersonId(office.fresh());
+    office.does(Command::AddPerson {
+        person: paul,
+        email: "paul@cabinet.fr".into(),
+        first_name: "Paul".into(),
+        last_name: "Petit".into(),
+        role: Role::Collaborator,
+    });
+    office.does(Command::AssignPerson { client_file: office.client, person: paul, themes: None });
+    office.adds(office.folder("contrats"), "Bail.pdf", b"bail");
+    let mut desktop = Desktop::of(&office, paul, Personality::Ext4Like);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    let juridique = vec![Theme::new("juridique")];
+    office.does(Command::AssignPerson { client_file: office.client, person: paul, themes: Some(juridique) });
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    let permanent = "Alter Ce/01 Dossier permanent";
+    assert!(
+        !desktop.tree().contains(&"Alter Ce/02 Dossier annuel/".to_owned()),
+        "no container without a theme in sight"
+    );
+    assert!(desktop.read(&format!("{permanent}/Contrats et baux/Bail.pdf")).is_some());
+    desktop.save(&format!("{permanent}/Contrats et baux/Bail.pdf"), b"saved and not yet sent");
+    office.does(Command::UnassignPerson { client_file: office.client, person: paul });
+    desktop.pull(&office);
+    desktop.sync(&office);
+    assert_eq!(desktop.tree(), Vec::<String>::new());
+    assert!(desktop.quarantine().contains(&b"saved and not yet sent"[..]), "what the server does not hold is kept");
+    assert!(desktop.commands.is_empty(), "{:?}", desktop.commands);
+}
+
+#[test]
+fn a_clock_set_back_stops_nothing() {
+    let (office, mut desktop) = ready(Personality::Ext4Like);
+    desktop.save(&format!("{INBOX}/a.pdf"), b"a");
+    desktop.hint(&office);
+    office.wait(-86_400_000);
+    desktop.save(&format!("{INBOX}/b.pdf"), b"b");
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert_eq!(desktop.commands.len(), 2);
 }
