@@ -1,12 +1,16 @@
 //! How the window finds its profile and starts its engine.
 
-use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use agent::Options;
-use agent::host::default_profile;
+use agent::host::profile::ProfileError;
+use agent::host::{StartError, default_profile};
+use tauri::AppHandle;
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+
+use crate::words;
 
 pub(crate) use agent::{Engine, Subscription};
 
@@ -24,9 +28,20 @@ pub(crate) fn has_own_profile() -> bool {
 }
 
 /// Starts the engine on the profile given, or on the user's own. The command line reaches it through its door.
-pub(crate) fn start() -> Result<Arc<Engine>, Box<dyn Error>> {
+pub(crate) fn start() -> Result<Arc<Engine>, StartError> {
     let profile = given_profile().unwrap_or_else(default_profile);
-    Ok(Engine::start(Options { profile, door: true, interface: None })?)
+    Engine::start(Options { profile, door: true, interface: None })
+}
+
+/// Says to the user why there is no window, then quits.
+pub(crate) fn explain(app: &AppHandle, error: &StartError) {
+    report(&error.to_string());
+    let sentence = match error {
+        StartError::Profile(ProfileError::InUse) => words::ALREADY_OPEN.to_owned(),
+        other => words::cannot_start(&other.to_string()),
+    };
+    let quitting = app.clone();
+    app.dialog().message(sentence).title("Gédéon").kind(MessageDialogKind::Error).show(move |_| quitting.exit(1));
 }
 
 /// Says why the program cannot start, to whoever started it from a terminal.

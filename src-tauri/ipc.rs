@@ -8,7 +8,7 @@ use protocol::event::AppEvent;
 use protocol::failure::{Failure, FailureCode};
 use serde_json::Value;
 use tauri::ipc::{Channel, InvokeBody, Request};
-use tauri::{AppHandle, State, Webview};
+use tauri::{AppHandle, State};
 
 use crate::engine::{Engine, Subscription};
 use crate::shell_calls;
@@ -60,7 +60,6 @@ pub(crate) async fn upload(request: Request<'_>, engine: State<'_, Arc<Engine>>)
 /// Sends events to the page until it is loaded again.
 #[tauri::command]
 pub(crate) fn subscribe(
-    webview: Webview,
     engine: State<'_, Arc<Engine>>,
     subscriptions: State<'_, Subscriptions>,
     channel: Channel<AppEvent>,
@@ -69,7 +68,6 @@ pub(crate) fn subscribe(
         // Fails only once the window is gone, and then nobody listens.
         let _ = channel.send(event);
     })));
-    drop(webview);
 }
 
 async fn off_the_window<T: Send + 'static>(

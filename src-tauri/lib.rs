@@ -61,7 +61,13 @@ fn build() -> tauri::Result<App<Wry>> {
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::upload, ipc::subscribe])
         .register_asynchronous_uri_scheme_protocol(content_scheme::NAME, content_scheme::answer)
         .setup(|app| {
-            let engine = engine::start()?;
+            let engine = match engine::start() {
+                Ok(engine) => engine,
+                Err(error) => {
+                    engine::explain(app.handle(), &error);
+                    return Ok(());
+                }
+            };
             app.manage(Arc::clone(&engine));
             #[cfg(target_os = "macos")]
             menu_bar::set(app.handle())?;

@@ -35,8 +35,6 @@ pub struct Words {
     pub sign_in_again: &'static str,
     /// This desktop is too old.
     pub update_needed: &'static str,
-    /// A second window of the same profile.
-    pub already_open: &'static str,
 }
 
 /// French.
@@ -64,7 +62,6 @@ pub static FRENCH: Words = Words {
     signed_out: "Personne n’est connecté",
     sign_in_again: "Reconnectez-vous pour synchroniser",
     update_needed: "Mise à jour de Gédéon nécessaire",
-    already_open: "Gédéon est déjà ouvert",
 };
 
 /// English.
@@ -86,8 +83,15 @@ pub static ENGLISH: Words = Words {
     signed_out: "Nobody is signed in",
     sign_in_again: "Sign in again to synchronise",
     update_needed: "Gédéon must be updated",
-    already_open: "Gédéon is already open",
 };
+
+/// The profile is another window's, or the command line's. In French, as below: the language chosen is in the profile.
+pub const ALREADY_OPEN: &str = "Gédéon est déjà ouvert sur ce poste, ou la commande « gedeon » y est en cours.";
+
+/// The profile cannot be opened, for this reason.
+pub fn cannot_start(reason: &str) -> String {
+    format!("Gédéon ne peut pas démarrer : ses données ne s’ouvrent pas.\n\n{reason}")
+}
 
 /// The words of a language by its code; French where it is not known.
 pub fn of(language: &str) -> &'static Words {

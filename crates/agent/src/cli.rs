@@ -231,7 +231,7 @@ fn mirror(
 
 /// The replica of a first sign-in is empty until its first pull.
 fn wait_for_first_rows(voice: &Voice) -> Result<(), Failure> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         let overview: Result<protocol::view::OverviewView, Failure> =
             voice.call("get_overview", &protocol::query::GetOverview {});

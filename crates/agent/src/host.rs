@@ -33,7 +33,7 @@ use profile::{Account, Profile, ProfileError, ProfileFolder};
 use runner::{Message, Runner};
 
 /// How long a preview waits for a content that is on its way.
-const CONTENT_WAIT: Duration = Duration::from_secs(60);
+const CONTENT_WAIT: Duration = Duration::from_mins(1);
 
 /// How an engine is started.
 #[derive(Debug, Clone)]

@@ -159,7 +159,7 @@ impl Transfers {
                 self.settle(contents, answer, now, random, replica, &mut effects)?;
             }
             TransferEvent::PartSent { hash, part, answer } => {
-                self.part_sent(hash, part, answer, now, random, replica)?
+                self.part_sent(hash, part, answer, now, random, replica)?;
             }
             TransferEvent::Finished { hash, answer } => {
                 if let Some(large) = self.large.take_if(|large| large.content.hash == hash) {
@@ -167,7 +167,7 @@ impl Transfers {
                 }
             }
             TransferEvent::Fetched { asked, arrived, answer } => {
-                self.fetched(&asked, arrived, answer, now, random, &mut effects)
+                self.fetched(&asked, arrived, answer, now, random, &mut effects);
             }
             TransferEvent::Timer => {
                 let due: Vec<ContentHash> =

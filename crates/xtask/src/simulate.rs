@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// Runs the simulator; says what its last line is.
 pub(crate) fn simulate(seeds: u64, from: u64) -> Result<String> {
-    let built = cargo::build(&["build", "--package", "testkit", "--bin", "simulate"])?;
+    let built = cargo::build(&["build", "--package", "testkit", "--features", "simulator", "--bin", "simulate"])?;
     let mut simulator = process::program(cargo::named(&built, "simulate")?);
     simulator.args(["--seeds", &seeds.to_string(), "--from", &from.to_string()]);
     let finished = process::capture(&mut simulator)?;

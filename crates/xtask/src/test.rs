@@ -73,6 +73,7 @@ const STEPS: &[Step] = &[
 /// What steps stand on: made when first needed, kept for the next step.
 struct Ground {
     folder: TempDir,
+    tests: Option<&'static [&'static str]>,
     programs: Option<Vec<Executable>>,
 }
 
@@ -82,16 +83,29 @@ impl Ground {
         self.folder.path().join(name)
     }
 
-    /// All programs of the workspace, its tests among them.
+    /// The programs of the workspace, with the tests that the parts to run need. They are always chosen from the whole
+    /// workspace, so that every choice shares what is compiled.
     fn programs(&mut self) -> Result<&[Executable]> {
         if self.programs.is_none() {
-            let test = [["test", "--workspace", "--no-run"].as_slice(), &cargo::WINDOW_FEATURES].concat();
-            let mut programs = cargo::build(&test)?;
+            let mut programs = Vec::new();
+            if let Some(tests) = self.tests {
+                let test = [["test", "--workspace", "--no-run"].as_slice(), tests, &cargo::WINDOW_FEATURES].concat();
+                programs.extend(cargo::build(&test)?);
+            }
             let build = [["build", "--workspace", "--bins"].as_slice(), &cargo::WINDOW_FEATURES].concat();
             programs.extend(cargo::build(&build)?);
             self.programs = Some(programs);
         }
         Ok(self.programs.as_deref().unwrap_or_default())
+    }
+}
+
+/// Which tests a part needs, as words of cargo; `None` where it needs the product's programs only.
+fn tests_needed(only: Option<Part>) -> Option<&'static [&'static str]> {
+    match only {
+        None | Some(Part::Rust) => Some(&[]),
+        Some(Part::Window | Part::Whole) => Some(&["--test", "it"]),
+        Some(Part::Ui | Part::Browsers) => None,
     }
 }
 
@@ -107,7 +121,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::prepare(Purpose::Test, arguments.yes)?;
     // The window carries the interface: without it, the desktop does not compile.
     interface::build()?;
-    let mut ground = Ground { folder: tempfile::Builder::new().prefix("gedeon-tests-").tempdir()?, programs: None };
+    let folder = tempfile::Builder::new().prefix("gedeon-tests-").tempdir()?;
+    let mut ground = Ground { folder, tests: tests_needed(arguments.only), programs: None };
     let mut outcomes = Vec::new();
     for step in STEPS.iter().filter(|step| is_wanted(arguments, step.part)) {
         output::step(step.name);

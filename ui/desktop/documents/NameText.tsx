@@ -6,7 +6,8 @@ const END = 11;
 
 export function NameText({ name }: { name: string }) {
   const at = name.length - END;
-  if (at <= 0) {
+  // A name about as short has nothing to gain.
+  if (at <= END) {
     return (
       <span className={styles.nameText} title={name}>
         {name}

@@ -25,7 +25,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes of a reply with many contents: a pack, its frames, and the content that passed the limit.
 const MAX_REPLY: u64 = PACK_BYTES + 2 * SMALL_CONTENT;
 /// How long a stretch without a byte may last.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// A server, with or without a session on it.
 #[derive(Clone)]

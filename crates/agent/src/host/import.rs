@@ -196,7 +196,7 @@ impl Import {
                     lock(&self.report).found += 1;
                     match shared.staging.capture(path) {
                         Ok(captured) => {
-                            self.file(shared, session, relative, captured, Instant(meta.modified_ns / 1_000_000))
+                            self.file(shared, session, relative, captured, Instant(meta.modified_ns / 1_000_000));
                         }
                         Err(error) => self.problem(relative, staging_reason(&error)),
                     }

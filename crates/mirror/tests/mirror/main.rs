@@ -14,5 +14,6 @@ mod desktop;
 mod office;
 mod problems;
 mod saves;
+mod speed_tmp;
 mod stories;
 mod world;

@@ -218,7 +218,7 @@ impl World {
 
     /// Carries out a plan in the order given, which respects what each operation needs.
     pub(crate) fn carry_out(&mut self, plan: Plan, order: impl IntoIterator<Item = usize>) {
-        self.dirty = plan.again.clone();
+        self.dirty.clone_from(&plan.again);
         for position in order {
             self.carry_out_one(&plan.ops[position]);
             self.check_disk();

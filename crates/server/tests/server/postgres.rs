@@ -8,10 +8,7 @@ use crate::support::{House, sign_in_request};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_firm_lives_in_postgresql() {
-    let Ok(url) = std::env::var("GEDEON_TEST_POSTGRES") else {
-        println!("PostgreSQL skipped: GEDEON_TEST_POSTGRES is not set");
-        return;
-    };
+    let url = testkit::postgres::url();
     let mut house = House::open_with(|options| options.postgres = Some(url)).await;
     assert!(!house.data().join("control.db").exists(), "the databases are not in the folder");
     let anne = house.administrator().await;

@@ -43,7 +43,7 @@ pub(super) fn deny() -> Result<Tally> {
         return Ok(Tally::default());
     };
     let mut command = process::program(deny);
-    command.current_dir(place::root()).args(["--offline", "check", "--config", ".cargo/deny.toml"]);
+    command.current_dir(place::root()).args(["--offline", "check"]);
     process::run(command.args(["--hide-inclusion-graph", "bans", "licenses", "sources"]))?;
     Ok(Tally::passed())
 }
