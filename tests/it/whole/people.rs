@@ -54,7 +54,7 @@ fn wrong_password_many_times_is_slowed_down_for_that_account_alone() {
     }
     let (code, said) = try_with("mauvais mot de passe");
     assert_eq!(code, Some(1));
-    let seconds = said.strip_prefix("Trop d'essais. Attendez ").and_then(|rest| rest.split(' ').next());
+    let seconds = said.split_once("Trop d'essais. Attendez ").and_then(|(_, rest)| rest.split(' ').next());
     let seconds: u64 = seconds.and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("it says how long: {said}"));
     assert!((1..=4).contains(&seconds), "{seconds} s after the fifth try");
     assert!(other.try_sign_in(firm.paul.password).status.success(), "a colleague is not slowed down");

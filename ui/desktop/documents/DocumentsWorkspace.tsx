@@ -99,8 +99,13 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
     [setOpen],
   );
 
+  // A folder just made is opened once the tree knows it: before that it would be taken for one that has gone.
+  const [made, setMade] = useState<NodeId | null>(null);
   const openFolder = useCallback(
     (id: NodeId) => {
+      const isKnown = nodes.some((node) => node.id === id);
+      setMade(isKnown ? null : id);
+      if (!isKnown) return;
       if (id !== folder) {
         setSelection(NOTHING_SELECTED);
         setSearch("");
@@ -108,8 +113,11 @@ function Panes({ clientFile, folder: asked, document: askedDocument, fiscalYear,
       setFolder(id);
       setLast(id);
     },
-    [folder, setLast],
+    [nodes, folder, setLast],
   );
+  useEffect(() => {
+    if (made !== null && nodes.some((node) => node.id === made)) openFolder(made);
+  }, [made, nodes, openFolder]);
 
   // What leads to the folder is open, so that the tree always shows where one is.
   useEffect(() => {

@@ -1,9 +1,8 @@
 /** What can be done in the workspace, each as one undoable action that says what it did. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useWords } from "../../i18n/i18n";
 import type { DocumentRow, NodeId, VersionId } from "../../protocol/protocol";
-import { invalidateTags, useExecute } from "../data/calls";
+import { useExecute } from "../data/calls";
 import { newId } from "../data/id";
 import { moving, numbering, type Placed, renaming, restoringVersion, reviewing, trashing } from "./commands";
 
@@ -11,7 +10,6 @@ export type Actions = ReturnType<typeof useActions>;
 
 export function useActions() {
   const execute = useExecute();
-  const client = useQueryClient();
   const said = useWords().m.documents.said;
   return useMemo(
     () => ({
@@ -36,8 +34,6 @@ export function useActions() {
           said: said.folderMade(name),
           ownFailure: true,
         });
-        // The caller opens the folder made: the tree must know it first, or the reader would be led out of it.
-        if (outcome.ok) await invalidateTags(client, ["documents"]);
         return { node, outcome };
       },
 
@@ -65,6 +61,6 @@ export function useActions() {
       markRead: (node: NodeId, version: VersionId) =>
         execute("mark_read", [{ kind: "mark_read", node, version }], { quiet: true, ownFailure: true }),
     }),
-    [execute, client, said],
+    [execute, said],
   );
 }

@@ -1,16 +1,18 @@
 /** A folder of 10,000 documents: it opens at once, and scrolls as a short one does. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { until } from "./premises";
 import { documentRow, expect, fr, openFolder, test } from "./story";
 
 const DOCUMENTS = 10_000;
 /** The most a folder may take to show its first lines, in milliseconds. */
 const OPENS_WITHIN = 300;
-/** A frame that takes so long is felt, in milliseconds. */
-const JERK = 100;
+/** Frames of the scroll that is measured, and what each has, in milliseconds. */
+const FRAMES = 120;
+const FRAME = 1000 / 60;
 
-test("a folder of 10,000 documents opens within 300 ms and scrolls without a jerk", async ({ premises, open }, info) => {
+test("a folder of 10,000 documents opens within 300 ms and scrolls at sixty frames a second", async ({ premises, open }, info) => {
   test.setTimeout(400_000);
   const claire = await premises.workstationOf(premises.accounts.claire);
   const folder = await claire.folderAt("Alter Ce", "02 Dossier annuel/2026/Achats/2026-03");
@@ -24,8 +26,29 @@ test("a folder of 10,000 documents opens within 300 ms and scrolls without a jer
   await claire.isSent();
 
   const page = await open(claire);
-  await openFolder(page, claire, "Alter Ce", "02 Dossier annuel/2026/Achats/2026-04");
-  const opened = await page.evaluate(async (id) => {
+  const openings: number[] = [];
+  for (let at = 0; at < 3; at++) {
+    await openFolder(page, claire, "Alter Ce", "02 Dossier annuel/2026/Achats/2026-04");
+    openings.push(await timeOpening(page, folder.id));
+    // Nothing of the last opening is kept for the next one.
+    await page.reload();
+  }
+  const opened = openings.toSorted((a, b) => a - b)[1] ?? Infinity;
+  expect(opened, `the middle one of ${openings.map(Math.round).join(", ")} ms`).toBeLessThan(OPENS_WITHIN);
+
+  await openFolder(page, claire, "Alter Ce", "02 Dossier annuel/2026/Achats/2026-03");
+  await expect(page.getByText(fr.documents.list.count(DOCUMENTS))).toBeVisible();
+  const busy = await workOf(page, () => scroll(page));
+  info.annotations.push({ type: "measure", description: `opens in ${Math.round(opened)} ms, ${busy.toFixed(1)} ms of work a frame` });
+  expect(busy, "a line's worth of work leaves the screen its sixty frames a second").toBeLessThan(FRAME);
+  await page.getByRole("grid").click({ position: { x: 120, y: 80 } });
+  await page.keyboard.press("End");
+  await expect(documentRow(page, name(DOCUMENTS)), "the last one is a key away").toBeVisible();
+});
+
+/** Time from a click on a folder of the tree to its first line on screen, in milliseconds. */
+async function timeOpening(page: Page, folder: string): Promise<number> {
+  return page.evaluate(async (id) => {
     const line = document.querySelector<HTMLElement>(`[role="treeitem"][data-folder="${id}"]`);
     const began = performance.now();
     line?.click();
@@ -33,31 +56,34 @@ test("a folder of 10,000 documents opens within 300 ms and scrolls without a jer
       await new Promise((frame) => requestAnimationFrame(frame));
     }
     return performance.now() - began;
-  }, folder.id);
-  expect(opened).toBeLessThan(OPENS_WITHIN);
-  await expect(page.getByText(fr.documents.list.count(DOCUMENTS))).toBeVisible();
+  }, folder);
+}
 
-  const frames = await page.evaluate(async () => {
+/** Scrolls the list by a page's third a frame. */
+async function scroll(page: Page): Promise<void> {
+  await page.evaluate(async (frames) => {
     const grid = document.querySelector('[role="grid"]');
-    const scroller = [...(grid?.parentElement?.querySelectorAll("*") ?? []), grid].find(
-      (element) => element && element.scrollHeight > element.clientHeight * 4,
-    );
+    const around = [grid, ...(grid?.parentElement?.querySelectorAll("*") ?? [])];
+    const scroller = around.find((element) => element && element.scrollHeight > element.clientHeight * 4);
     if (!scroller) throw new Error("nothing scrolls");
-    const taken: number[] = [];
-    let before = await new Promise<number>((frame) => requestAnimationFrame(frame));
-    for (let at = 0; at < 120; at++) {
+    for (let at = 0; at < frames; at++) {
       scroller.scrollTop += 240;
-      const now = await new Promise<number>((frame) => requestAnimationFrame(frame));
-      taken.push(now - before);
-      before = now;
+      await new Promise((frame) => requestAnimationFrame(frame));
     }
-    return taken.toSorted((a, b) => a - b);
-  });
-  const [median, slow] = [frames[60], frames[113]];
-  info.annotations.push({ type: "measure", description: `opens in ${Math.round(opened)} ms, frames of ${median} ms, one in twenty of ${slow} ms` });
-  expect(median, "most frames are on time or miss one").toBeLessThan(34);
-  expect(slow, "19 of 20 are below what is felt as a jerk").toBeLessThan(JERK);
-  await page.getByRole("grid").click({ position: { x: 120, y: 80 } });
-  await page.keyboard.press("End");
-  await expect(documentRow(page, name(DOCUMENTS)), "the last one is a key away").toBeVisible();
-});
+  }, FRAMES);
+}
+
+/**
+ * The page's own work for each frame of `gesture`, in milliseconds of its thread: what else the machine does does not
+ * count, as it would in the time between frames.
+ */
+async function workOf(page: Page, gesture: () => Promise<void>): Promise<number> {
+  const driver = await page.context().newCDPSession(page);
+  await driver.send("Performance.enable", { timeDomain: "threadTicks" });
+  const read = async () => (await driver.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  const before = await read();
+  await gesture();
+  const after = await read();
+  await driver.detach();
+  return ((after - before) * 1000) / FRAMES;
+}

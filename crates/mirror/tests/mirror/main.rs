@@ -14,6 +14,5 @@ mod desktop;
 mod office;
 mod problems;
 mod saves;
-mod speed_tmp;
 mod stories;
 mod world;
