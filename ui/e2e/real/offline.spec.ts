@@ -125,7 +125,7 @@ test("[SYN-5] five actions offline, the engine killed, started again: exactly fi
 
   await claire.start();
   await reopen(page, claire);
-  await expect(mark(page)).toHaveAccessibleName(/5 modifications en attente|6 modifications en attente/);
+  await expect(mark(page)).toHaveAccessibleName(`Synchronisation : ${fr.sync.offlinePending(5)}`);
   await premises.server.start();
   await claire.call("retry_now", {});
   await claire.isSent();

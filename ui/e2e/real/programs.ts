@@ -16,17 +16,14 @@ function program(name: string): string {
 
 /** A program that runs. */
 export class Running {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly said: { out: string; err: string },
-  ) {}
+  private constructor(private readonly child: ChildProcess) {}
 
   /** Starts a program; it has said a line that `ready` recognises when this returns, and gives what was recognised. */
   static async start(name: string, args: string[], ready: RegExp): Promise<[Running, string]> {
     const child = spawn(program(name), args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, RUST_LOG: "warn" } });
     const said = { out: "", err: "" };
     child.stderr.on("data", (bytes: Buffer) => (said.err += bytes.toString()));
-    const running = new Running(child, said);
+    const running = new Running(child);
     const recognised = await new Promise<string>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${name} ${args.join(" ")}: ${why}\n${said.out}${said.err}`));
       const late = setTimeout(() => fail("is silent"), PATIENCE);
@@ -44,11 +41,6 @@ export class Running {
       });
     });
     return [running, recognised];
-  }
-
-  /** What it wrote to its log. */
-  get log(): string {
-    return this.said.err;
   }
 
   /** Ends it: as its user would, or as a power cut does. */
