@@ -2,6 +2,7 @@
 //! workstations as programs of their own.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![expect(clippy::print_stdout, reason = "a test that fails says what it was doing")]
 
 mod status;
 mod whole;

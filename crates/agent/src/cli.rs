@@ -332,7 +332,9 @@ fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
         let value = serde_json::json!({ "status": status, "items": items });
         say(&serde_json::to_string_pretty(&value).unwrap_or_default());
     } else {
-        words::status(&status, &items).iter().for_each(|line| say(line));
+        for line in words::status(&status, &items) {
+            say(&line);
+        }
     }
     if status.connection == Connection::SignedOut {
         return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
@@ -363,7 +365,9 @@ fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into:
         }
         std::thread::park_timeout(Duration::from_millis(50));
     };
-    words::import(&view).iter().for_each(|line| say(line));
+    for line in words::import(&view) {
+        say(&line);
+    }
     if let Voice::Own(engine) = &voice {
         // With an engine of our own, what was filed has to reach the server before we go; what cannot waits in the profile.
         match run_once(engine, &voice) {
@@ -400,7 +404,9 @@ fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
     }
     let status = status_once_connected(&voice)?;
     let items: SyncItems = voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?;
-    words::status(&status, &items).iter().for_each(|line| say(line));
+    for line in words::status(&status, &items) {
+        say(&line);
+    }
     match status.connection {
         Connection::Online | Connection::Paused => {
             Ok(if status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })

@@ -57,7 +57,7 @@ struct Afternoon {
 
 fn seed() -> u64 {
     let given = std::env::var("GEDEON_SEED").ok().map(|text| text.parse().expect("GEDEON_SEED is a number"));
-    given.unwrap_or_else(|| Uuid::now_v7().as_u128() as u64 % 1_000_000)
+    given.unwrap_or_else(|| u64::try_from(Uuid::now_v7().as_u128() % 1_000_000).unwrap())
 }
 
 /// The second desk is offline for two quarters; each desk is killed twice, once while the other is too; the server twice.
@@ -326,7 +326,7 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
     }
     let worked = started.elapsed();
     afternoon.come_to_rest();
-    let rested = started.elapsed() - worked;
+    let rested = started.elapsed().checked_sub(worked).unwrap();
 
     let third = afternoon.firm.workstation("troisième");
     let shown = third.tree();

@@ -55,7 +55,8 @@ fn three_gibibytes(path: &Path) {
 
 fn are_equal(one: &Path, other: &Path) -> bool {
     let (Ok(mut one), Ok(mut other)) = (File::open(one), File::open(other)) else { return false };
-    let (mut left, mut right) = (vec![0; MIB as usize], vec![0; MIB as usize]);
+    let mib = usize::try_from(MIB).unwrap();
+    let (mut left, mut right) = (vec![0; mib], vec![0; mib]);
     loop {
         let count = one.read(&mut left).unwrap();
         let same = other.read_exact(&mut right[..count]).is_ok() && left[..count] == right[..count];

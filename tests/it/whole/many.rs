@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::firm::{Firm, PURCHASES};
 use super::folder::{noise, tree};
 use super::until_within;
+use super::workstation::NewWorkstation;
 
 /// The slowest answer of the workstation that a person would call prompt.
 const PROMPT: Duration = Duration::from_secs(1);
@@ -33,13 +34,11 @@ fn twenty_thousand_files_dropped_at_once_leave_the_rest_of_the_product_prompt() 
     fs::rename(&desk, &target).unwrap();
 
     let purchases = one.folder_node(PURCHASES);
-    let mut slowest = Duration::ZERO;
-    let mut asked = 0_u32;
+    let mut waits = Vec::new();
     let mut prompt = |work: &dyn Fn() -> Value| {
         let began = Instant::now();
         let answer = work();
-        slowest = slowest.max(began.elapsed());
-        asked += 1;
+        waits.push(began.elapsed());
         answer
     };
     until_within(BOUND, "all files are on the server", || {
@@ -57,19 +56,28 @@ fn twenty_thousand_files_dropped_at_once_leave_the_rest_of_the_product_prompt() 
     });
     let arrived = started.elapsed();
     until_within(BOUND, "all is up to date", || one.status().up_to_date.then_some(()));
+    waits.sort();
+    let (most, slowest) = (waits[waits.len() * 99 / 100], waits[waits.len() - 1]);
     println!(
-        "20,000 files on the server in {:.0} s; of {asked} questions meanwhile the slowest took {slowest:?}; agent {} MB, server {} MB",
+        "20,000 files on the server in {:.0} s; of {} questions meanwhile 99 in 100 took {most:?}, the slowest {slowest:?}; \
+         agent {} MB, server {} MB",
         arrived.as_secs_f64(),
+        waits.len(),
         one.agent().peak_memory() / 1_000_000,
         firm.server().peak_memory() / 1_000_000,
     );
-    assert!(asked >= 8, "there was a meanwhile");
-    assert!(slowest < PROMPT, "the slowest of {asked} questions took {slowest:?}");
+    assert!(waits.len() >= 100, "there was a meanwhile");
+    assert!(most < PROMPT, "99 in 100 questions took up to {most:?}");
+    // Machines that run these tests do other things too: one question may fall into such a moment.
+    assert!(slowest < 3 * PROMPT, "the slowest question took {slowest:?}");
 
-    let other = firm.other_workstation("portable");
+    let mut other = NewWorkstation::of(&firm, &firm.paul, "portable").sign_in();
+    let started = Instant::now();
+    other.begin(&["--all"]);
     until_within(BOUND, "the other disk has them too", || {
         let count = tree(&other.path(&format!("{PURCHASES}/Archives"))).len() as u64;
         (count == FOLDERS * EACH + FOLDERS).then_some(())
     });
+    println!("20,000 files on the other disk in {:.0} s", started.elapsed().as_secs_f64());
     assert_eq!(tree(&target), tree(&other.path(&format!("{PURCHASES}/Archives"))), "byte for byte");
 }

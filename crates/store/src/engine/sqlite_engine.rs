@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
@@ -100,6 +101,9 @@ fn configure(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    // Without this promise of one plan for all values, a statement whose table has statistics or a partial index is
+    // prepared again at each use: a fifth of the time that taking in thousands of files takes.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
