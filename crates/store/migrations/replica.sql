@@ -57,9 +57,6 @@ CREATE TABLE synced_node (
 ) WITHOUT ROWID;
 CREATE INDEX synced_in_folder ON synced_node (parent);
 
--- Local changes the server refused: the mirror puts them back instead of asking again.
-CREATE TABLE refused_change (node TEXT NOT NULL, attribute TEXT NOT NULL, PRIMARY KEY (node, attribute)) WITHOUT ROWID;
-
 -- Nodes whose three trees may differ: the planner's work. `due`: when to look; `stamp`: how often it was marked, so that a
 -- mark made meanwhile is not taken for the one dealt with; `waits_for`: the content it cannot go on without.
 CREATE TABLE dirty_node (

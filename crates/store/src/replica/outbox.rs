@@ -138,9 +138,6 @@ impl ReplicaTx<'_, '_> {
                 .execute("UPDATE outbox SET failure = $2 WHERE number = $1", &[Value::Int(number), Value::Text(text)])
                 .map(|_| ())
         })?;
-        for dropped in refused {
-            self.mark_refused_change(dropped)?;
-        }
         for node in nodes {
             self.mark_dirty(node)?;
         }
@@ -164,25 +161,6 @@ impl ReplicaTx<'_, '_> {
             }
         }
         Ok(found)
-    }
-
-    /// Marks what a refused command of the mirror wanted, so that the mirror puts it back instead of asking again.
-    fn mark_refused_change(&mut self, number: i64) -> Result<()> {
-        let Some(row) = self.tx.first("SELECT envelope FROM outbox WHERE number = $1", &[Value::Int(number)])? else {
-            return Ok(());
-        };
-        let (node, attribute) = match read_envelope(&row.get::<String>(0)?)?.command {
-            Command::Place { node, .. } => (node, "place"),
-            Command::Trash { node } => (node, "existence"),
-            Command::AddVersion { node, .. } => (node, "content"),
-            Command::AddDocument { node, .. } | Command::CreateFolder { node, .. } => (node, "creation"),
-            _ => return Ok(()),
-        };
-        self.tx.execute(
-            "INSERT INTO refused_change (node, attribute) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            &[Value::Text(node.to_string()), Value::Text(attribute.to_owned())],
-        )?;
-        Ok(())
     }
 
     /// Undoes the commands of `undo` and every later one that shares rows with them, runs `between`, and does again those
