@@ -277,34 +277,17 @@ fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
 }
 
 fn run_until_told(engine: &Engine) -> Result<End, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+    let (tell, told) = std::sync::mpsc::sync_channel(1);
+    // Told twice, it is stopping already.
+    ctrlc::set_handler(move || {
+        let _ = tell.try_send(());
+    })
+    .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
     say("Synchronisation en cours. Ctrl-C pour arrêter.");
-    runtime.block_on(stop_signal());
+    // The handler lives as long as the program: there is always somebody to tell.
+    let _ = told.recv();
     engine.stop();
     Ok(End::Done)
-}
-
-#[cfg(unix)]
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupted), Ok(mut terminated)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupted.recv() => {}
-        _ = terminated.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn stop_signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// How things stand, once an engine that has just begun had the time to find its server.

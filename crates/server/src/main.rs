@@ -133,12 +133,13 @@ fn serve(arguments: &Arguments, data: PathBuf, host: Host) -> Outcome {
     };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
+        // Who reads that it listens may ask it to stop at once.
+        let asked_to_stop = asked_to_stop()?;
         let mut running = Server::start(options).await?;
         print(&format!("listening on {}", running.address()))?;
         tokio::select! {
             ended = running.ended() => ended?,
-            asked = asked_to_stop() => {
-                asked?;
+            () = asked_to_stop => {
                 tracing::info!("stopping");
                 running.stop().await?;
             }
@@ -147,21 +148,21 @@ fn serve(arguments: &Arguments, data: PathBuf, host: Host) -> Outcome {
     })
 }
 
-/// Returns when the system, or somebody at the keyboard, asks the process to end.
-async fn asked_to_stop() -> std::io::Result<()> {
+/// Listens, from this call on, to the system and to the keyboard; what it returns ends when one asks the process to end.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    {
+    let (mut keyboard, mut system) = {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+    };
+    #[cfg(windows)]
+    let (mut keyboard, mut system) = (tokio::signal::windows::ctrl_c()?, tokio::signal::windows::ctrl_shutdown()?);
+    Ok(async move {
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
+            _ = keyboard.recv() => (),
+            _ = system.recv() => (),
         }
-    }
-    #[cfg(not(unix))]
-    {
-        tokio::signal::ctrl_c().await
-    }
+    })
 }
 
 /// The folder used when none is given.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use protocol::view::{Reason, SyncMark};
@@ -33,35 +34,38 @@ fn empty_file_is_a_document_like_any_other() {
 
 #[test]
 fn file_that_grows_is_taken_once_it_rests_and_holds_up_nobody() {
-    const PIECES: u64 = 40;
     let firm = Firm::open();
     let one = firm.workstation("bureau");
     let path = format!("{PURCHASES}/Export.csv");
     let neighbour = format!("{PURCHASES}/Voisin.pdf");
-    let mut file = fs::File::create(one.path(&path)).unwrap();
-    let mut whole = Vec::new();
-    let mut was_told = false;
-    for number in 0..PIECES {
-        let piece = noise(number, 100_000);
-        file.write_all(&piece).unwrap();
-        whole.extend_from_slice(&piece);
-        if number == PIECES / 4 {
-            one.save(&neighbour, b"voisin");
-        }
-        // The program that writes is slow: it is what this is about.
-        std::thread::sleep(Duration::from_millis(150));
-        was_told |= one.waiting().iter().any(|item| item.name == "Export.csv" && item.reason == Reason::Changing);
-    }
-    let tree = firm.office().feed().tree();
-    assert!(tree.contains_key(&neighbour), "the file beside it did not wait for it");
-    drop(file);
-    assert!(was_told, "the panel said that it was still changing");
+    let file = fs::File::create(one.path(&path)).unwrap();
+    let whole = std::thread::scope(|threads| {
+        let (go_on, going_on) = mpsc::channel();
+        let writer = threads.spawn(|| write_slowly(file, going_on));
+        one.told("Export.csv", Reason::Changing);
+        one.save(&neighbour, b"voisin");
+        firm.holds(&neighbour, b"voisin");
+        assert!(!writer.is_finished(), "the file beside it did not wait for it");
+        drop(go_on);
+        writer.join().unwrap()
+    });
     firm.holds(&path, &whole);
     one.rest();
     assert!(one.status().up_to_date, "nothing waits any more");
     let feed = firm.office().feed();
     let versions = feed.versions(feed.at(&path).unwrap().id);
     assert!(versions.len() <= 2, "{} versions of one slow save", versions.len());
+}
+
+/// Writes as a slow program does for as long as the other end lives; gives what it wrote.
+fn write_slowly(mut file: fs::File, going_on: Receiver<()>) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while going_on.recv_timeout(Duration::from_millis(150)) == Err(RecvTimeoutError::Timeout) {
+        let piece = noise(whole.len() as u64, 100_000);
+        file.write_all(&piece).unwrap();
+        whole.extend_from_slice(&piece);
+    }
+    whole
 }
 
 #[test]

@@ -13,6 +13,8 @@ use domain::time::Instant;
 pub(crate) const SETTLE_MS: i64 = 300;
 /// How long a file must be the same that grows, or that a program has open.
 pub(crate) const QUIET_MS: i64 = 2_000;
+/// How long a file that was taken is known again: one that a slow program writes is looked at every two seconds or so.
+const REMEMBERED_MS: i64 = 10_000;
 
 #[derive(Debug, Clone, Copy)]
 struct Seen {
@@ -25,6 +27,7 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(crate) struct Settling {
     files: BTreeMap<PathBuf, Seen>,
+    forgot_at: Instant,
 }
 
 impl Settling {
@@ -67,9 +70,13 @@ impl Settling {
         }
     }
 
-    /// Forgets what did not change lately.
+    /// Forgets what did not change lately: now and then, for there may be thousands.
     pub(crate) fn forget_old(&mut self, now: Instant) {
-        self.files.retain(|_, seen| seen.must_wait || now.0.saturating_sub(seen.since.0) < QUIET_MS);
+        if now.0.saturating_sub(self.forgot_at.0) < QUIET_MS {
+            return;
+        }
+        self.forgot_at = now;
+        self.files.retain(|_, seen| seen.must_wait || now.0.saturating_sub(seen.since.0) < REMEMBERED_MS);
     }
 
     /// Forgets a file that is no more.

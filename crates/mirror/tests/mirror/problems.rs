@@ -141,17 +141,17 @@ fn an_unreadable_folder_is_not_an_empty_one() {
 fn a_file_that_grows_is_taken_when_it_is_whole() {
     let (office, mut desktop) = ready(Personality::Ext4Like);
     let mut bytes = Vec::new();
-    for _ in 0..20 {
+    for _ in 0..200 {
         bytes.extend_from_slice(&[7; 1000]);
         desktop.save(&at("scan.pdf"), &bytes);
+        office.wait(150);
         desktop.hint(&office);
-        office.wait(200);
         desktop.step(&office, Event::Timer).unwrap();
     }
     desktop.sync(&office);
     desktop.is_at_rest();
     let node = desktop.node(&at("scan.pdf")).unwrap();
-    assert_eq!(node.size, 20_000);
+    assert_eq!(node.size, 200_000);
     assert!(desktop.commands.len() <= 2, "at most one look was too early: {:?}", desktop.commands.len());
 }
 
