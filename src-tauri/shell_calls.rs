@@ -39,6 +39,9 @@ pub(crate) fn answer(
             done(file_of(engine, payload).and_then(|file| open_file::reveal(app, Path::new(&file.path))))
         }
         "shell_open_mirror" => done(mirror_root(engine).and_then(|root| open_file::open_folder(app, Path::new(&root)))),
+        "shell_open_kept" => {
+            done(kept_folder(engine).and_then(|folder| open_file::open_folder(app, Path::new(&folder))))
+        }
         "shell_choose_folder" => Ok(choose_folder(app)),
         "shell_drag_out" => done(drag(app, engine, payload)),
         "shell_ready" => {
@@ -55,6 +58,12 @@ pub(crate) fn mirror_root(engine: &Engine) -> Result<String, Failure> {
     settings
         .mirror_root
         .ok_or_else(|| Failure::new(FailureCode::MirrorPlace, "no folder is mirrored yet").with("reason", "missing"))
+}
+
+/// The folder of what was kept of refused changes.
+fn kept_folder(engine: &Engine) -> Result<String, Failure> {
+    let settings: SettingsView = ask(engine, "get_settings", json!({}))?;
+    settings.kept_folder.ok_or_else(|| Failure::new(FailureCode::NotFound, "nothing was kept yet"))
 }
 
 /// Asks the engine, and reads its answer.

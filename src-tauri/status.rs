@@ -9,7 +9,7 @@ use crate::words::Words;
 pub enum Mark {
     /// Everything is on both sides.
     Idle,
-    /// Something moves.
+    /// Something moves, or is about to.
     Syncing,
     /// Nothing moves until something comes back: paused, offline, signed out.
     Paused,
@@ -34,17 +34,18 @@ impl Mark {
 /// The tray's line.
 pub fn line(status: &SyncStatus, words: &Words) -> String {
     let files = status.sending.files + status.receiving.files;
-    let waiting = status.blocked + status.to_check;
+    let to_check = status.blocked + status.to_check;
     match status.connection {
         Connection::SessionExpired => words.sign_in_again.to_owned(),
         Connection::UpdateNeeded => words.update_needed.to_owned(),
         Connection::SignedOut => words.signed_out.to_owned(),
-        _ if waiting > 0 => (words.to_check)(waiting),
+        _ if to_check > 0 => (words.to_check)(to_check),
         Connection::Offline => words.offline.to_owned(),
         Connection::Paused => words.paused.to_owned(),
         Connection::Online if status.up_to_date => words.up_to_date.to_owned(),
         Connection::Online if status.scanning => words.scanning.to_owned(),
         Connection::Online if files > 0 => (words.moving)(files),
+        Connection::Online if status.waiting > 0 => (words.waiting)(status.waiting),
         Connection::Online => words.syncing.to_owned(),
     }
 }

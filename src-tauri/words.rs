@@ -23,6 +23,8 @@ pub struct Words {
     pub scanning: &'static str,
     /// So many files move.
     pub moving: fn(u32) -> String,
+    /// So many files wait, and go on by themselves.
+    pub waiting: fn(u32) -> String,
     /// So many things wait for a decision.
     pub to_check: fn(u32) -> String,
     /// The server does not answer.
@@ -41,7 +43,7 @@ pub struct Words {
 pub static FRENCH: Words = Words {
     open: "Ouvrir Gédéon",
     open_folder: "Ouvrir le dossier des documents",
-    pause: "Suspendre la synchronisation",
+    pause: "Mettre la synchronisation en pause",
     resume: "Reprendre la synchronisation",
     quit: "Quitter Gédéon",
     up_to_date: "Tout est à jour",
@@ -54,11 +56,14 @@ pub static FRENCH: Words = Words {
             format!("{files} fichiers en cours de transfert")
         }
     },
+    waiting: |files| {
+        if files == 1 { "1 fichier en attente".to_owned() } else { format!("{files} fichiers en attente") }
+    },
     to_check: |items| {
         if items == 1 { "1 élément à vérifier".to_owned() } else { format!("{items} éléments à vérifier") }
     },
     offline: "Hors ligne : vos modifications partiront au retour du réseau",
-    paused: "Synchronisation suspendue",
+    paused: "Synchronisation en pause",
     signed_out: "Personne n’est connecté",
     sign_in_again: "Reconnectez-vous pour synchroniser",
     update_needed: "Mise à jour de Gédéon nécessaire",
@@ -77,6 +82,7 @@ pub static ENGLISH: Words = Words {
     moving: |files| {
         if files == 1 { "1 file being transferred".to_owned() } else { format!("{files} files being transferred") }
     },
+    waiting: |files| if files == 1 { "1 file waiting".to_owned() } else { format!("{files} files waiting") },
     to_check: |items| if items == 1 { "1 item to check".to_owned() } else { format!("{items} items to check") },
     offline: "Offline: your changes leave when the network is back",
     paused: "Synchronisation paused",

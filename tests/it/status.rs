@@ -12,6 +12,7 @@ fn status(connection: Connection) -> SyncStatus {
         "pending_commands": 0,
         "sending": Load::default(),
         "receiving": Load::default(),
+        "waiting": 0,
         "blocked": 0,
         "to_check": 0,
         "scanning": false,
@@ -22,7 +23,7 @@ fn status(connection: Connection) -> SyncStatus {
 }
 
 #[test]
-fn syn_10_tray_is_idle_only_when_all_is_on_both_sides() {
+fn tray_is_idle_only_when_all_is_on_both_sides() {
     assert_eq!(Mark::of(&status(Connection::Online)), Mark::Idle);
     assert_eq!(line(&status(Connection::Online), &FRENCH), "Tout est à jour");
     let pending = SyncStatus { up_to_date: false, pending_commands: 3, ..status(Connection::Online) };
@@ -41,6 +42,9 @@ fn what_needs_somebody_comes_before_what_moves() {
     assert_eq!(Mark::of(&blocked), Mark::Attention, "a decision is needed, online or not");
     assert_eq!(line(&blocked, &FRENCH), "3 éléments à vérifier");
     assert_eq!(line(&SyncStatus { to_check: 0, ..blocked }, &ENGLISH), "1 item to check");
+    let open_in_excel = SyncStatus { up_to_date: false, waiting: 1, ..status(Connection::Online) };
+    assert_eq!(Mark::of(&open_in_excel), Mark::Syncing, "a file that waits for its program calls nobody");
+    assert_eq!(line(&open_in_excel, &FRENCH), "1 fichier en attente");
     for connection in [Connection::SessionExpired, Connection::UpdateNeeded] {
         assert_eq!(Mark::of(&status(connection)), Mark::Attention, "only somebody can end {connection:?}");
     }

@@ -25,6 +25,7 @@ mod large;
 mod many;
 mod outbox;
 mod people;
+mod refused;
 
 use std::time::{Duration, Instant};
 

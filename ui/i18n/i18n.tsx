@@ -20,7 +20,7 @@ export interface Words {
   /** What happened, what it means, what to do. */
   failureText: (failure: Failure) => string;
   /** Why a file waits or is blocked, and what to do. */
-  reasonText: (reason: Reason) => string;
+  reasonText: (reason: Reason, program?: string | null) => string;
   /** An action of the undo list in words; one this version does not know is «la dernière action». */
   actionNoun: (code: string) => string;
 }
@@ -32,7 +32,7 @@ export function wordsOf(language: Language): Words {
     m,
     f: makeFormats(language),
     failureText: (failure) => (m.failures[failure.code] ?? m.failures.internal)(failure.details ?? {}),
-    reasonText: (reason) => m.reasons[reason] ?? m.reasons.disk_error,
+    reasonText: (reason, program) => (program ? m.sync.openIn(program) : (m.reasons[reason] ?? m.reasons.disk_error)),
     actionNoun: (code) => (code in m.actions ? m.actions[code as ActionCode].noun : m.undo.lastAction),
   };
 }

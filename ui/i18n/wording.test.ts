@@ -47,6 +47,10 @@ describe.each([["fr"], ["en"]] as const)("wording in %s", (language) => {
     expect(words.failureText({ code: "name_taken", message: "", details: { proposal: "Bail (2).pdf" } })).toContain("Bail (2).pdf");
     expect(words.failureText({ code: "too_many_tries", message: "", details: { seconds: "40" } })).toContain("40");
     expect(words.failureText({ code: "too_many_tries", message: "", details: { seconds: "300" } })).toContain("5 minutes");
+    expect(words.failureText({ code: "too_many_tries", message: "", details: { seconds: "1" } })).toMatch(/ 1 seconde?(?!s)/);
+    expect(words.failureText({ code: "too_large", message: "", details: { limit: "8589934592" } })).toMatch(/8,6\u00a0Go|8\.6\u00a0GB/);
+    expect(words.failureText({ code: "too_large", message: "", details: { limit: "20000", unit: "files" } })).toMatch(/20.000 fi(chiers|les)/);
+    expect(words.reasonText("in_use", "EXCEL.EXE")).toContain("EXCEL.EXE");
     expect(words.failureText({ code: "local_file", message: "", details: { path: "a.pdf" } })).toContain("a.pdf");
   });
 

@@ -44,6 +44,7 @@ export function httpPlatform(): Platform {
       chooseFolder: unavailable,
       startDragOut: unavailable,
       openMirrorFolder: unavailable,
+      openKeptFolder: unavailable,
       ready: () => Promise.resolve(),
     },
     async call(name, payload) {

@@ -45,6 +45,8 @@ export interface Shell {
   chooseFolder(): Promise<string | null>;
   startDragOut(documents: NodeId[]): Promise<void>;
   openMirrorFolder(): Promise<void>;
+  /** Opens the folder of what was kept of refused changes. */
+  openKeptFolder(): Promise<void>;
   /** Says once that the first screen shows its data. */
   ready(): Promise<void>;
 }

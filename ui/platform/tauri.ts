@@ -32,6 +32,7 @@ export function tauriPlatform(): Platform {
       chooseFolder: () => rpc<string | null>("shell_choose_folder", {}),
       startDragOut: (documents) => rpc("shell_drag_out", { documents }),
       openMirrorFolder: () => rpc("shell_open_mirror", {}),
+      openKeptFolder: () => rpc("shell_open_kept", {}),
       ready: () => rpc("shell_ready", {}),
     },
     call: (name, payload) => rpc(name, payload),

@@ -133,9 +133,13 @@ fiscal_years: Array<FiscalYearView>,
  */
 assignments: Array<AssignmentView>, 
 /**
- * Whether the reader may change its name, numbers and fiscal years.
+ * Whether the reader may change its name and numbers.
  */
 may_manage: boolean, 
+/**
+ * Whether the reader may add fiscal years.
+ */
+may_add_fiscal_years: boolean, 
 /**
  * Whether the reader may assign people.
  */
@@ -143,11 +147,11 @@ may_assign: boolean, };
 /**
  * Every change the firm's people can make.
  */
-export type Command = { "kind": "add_person", person: PersonId, email: string, first_name: string, last_name: string, role: Role, } | { "kind": "update_person", person: PersonId, first_name: Change<string> | null, last_name: Change<string> | null, role: Change<Role> | null, } | { "kind": "create_client_file", client_file: ClientFileId, name: string, siren: string | null, fiscal_years: Array<FiscalYearDates>, assigned: Array<PersonId>, } | { "kind": "update_client_file", client_file: ClientFileId, name: Change<string> | null, siren: Change<string | null> | null, } | { "kind": "assign_person", client_file: ClientFileId, person: PersonId, themes: Array<Theme> | null, } | { "kind": "unassign_person", client_file: ClientFileId, person: PersonId, } | { "kind": "add_fiscal_year", client_file: ClientFileId, dates: FiscalYearDates, gap_confirmed: boolean, } | { "kind": "create_folder", node: NodeId, parent: NodeId, name: string, naming: Naming, } | { "kind": "add_document", node: NodeId, parent: NodeId, name: string, naming: Naming, version: VersionId, content: ContentRef, 
+export type Command = { "kind": "add_person", person: PersonId, email: string, first_name: string, last_name: string, role: Role, } | { "kind": "update_person", person: PersonId, first_name: Change<string> | null, last_name: Change<string> | null, role: Change<Role> | null, email: Change<string> | null, } | { "kind": "suspend_person", person: PersonId, } | { "kind": "resume_person", person: PersonId, } | { "kind": "create_client_file", client_file: ClientFileId, name: string, siren: string | null, fiscal_years: Array<FiscalYearDates>, assigned: Array<PersonId>, } | { "kind": "update_client_file", client_file: ClientFileId, name: Change<string> | null, siren: Change<string | null> | null, } | { "kind": "assign_person", client_file: ClientFileId, person: PersonId, themes: Array<Theme> | null, } | { "kind": "unassign_person", client_file: ClientFileId, person: PersonId, } | { "kind": "add_fiscal_year", client_file: ClientFileId, dates: FiscalYearDates, gap_confirmed: boolean, } | { "kind": "create_folder", node: NodeId, parent: NodeId, name: string, naming: Naming, } | { "kind": "add_document", node: NodeId, parent: NodeId, name: string, naming: Naming, version: VersionId, content: ContentRef, 
 /**
  * Modification time of the file, by its own disk.
  */
-modified_at: Instant, } | { "kind": "add_version", node: NodeId, version: VersionId, base: VersionId | null, content: ContentRef, modified_at: Instant, } | { "kind": "restore_version", node: NodeId, version: VersionId, from: VersionId, base: VersionId | null, } | { "kind": "place", node: NodeId, name: Change<string> | null, parent: Change<NodeId> | null, naming: Naming, } | { "kind": "trash", node: NodeId, } | { "kind": "restore", node: NodeId, parent: NodeId | null, } | { "kind": "mark_reviewed", node: NodeId, reviewed: Change<boolean>, } | { "kind": "set_piece_number", node: NodeId, piece_number: Change<string | null>, } | { "kind": "add_comment", comment: CommentId, node: NodeId, text: string, } | { "kind": "remove_comment", comment: CommentId, } | { "kind": "mark_read", node: NodeId, version: VersionId, };
+modified_at: Instant, } | { "kind": "add_version", node: NodeId, version: VersionId, base: VersionId | null, content: ContentRef, modified_at: Instant, } | { "kind": "restore_version", node: NodeId, version: VersionId, from: VersionId, base: VersionId | null, } | { "kind": "settle_version", node: NodeId, version: VersionId, choice: VersionChoice, } | { "kind": "place", node: NodeId, name: Change<string> | null, parent: Change<NodeId> | null, naming: Naming, } | { "kind": "trash", node: NodeId, } | { "kind": "restore", node: NodeId, parent: NodeId | null, } | { "kind": "mark_reviewed", node: NodeId, reviewed: Change<boolean>, } | { "kind": "set_piece_number", node: NodeId, piece_number: Change<string | null>, } | { "kind": "add_comment", comment: CommentId, node: NodeId, text: string, } | { "kind": "remove_comment", comment: CommentId, } | { "kind": "mark_read", node: NodeId, version: VersionId, };
 /**
  * A command: made once by its author, executed once whatever the number of sends.
  */
@@ -177,6 +181,18 @@ made_at: Instant,
  */
 text: string, };
 /**
+ * Two versions of a document that were made from the same one.
+ */
+export type ConflictView = { 
+/**
+ * The one kept beside, which waits for a decision.
+ */
+concurrent: VersionView, 
+/**
+ * The one shown.
+ */
+head: VersionView, };
+/**
  * How the workstation stands with the server.
  */
 export type Connection = "signed_out" | "online" | "offline" | "session_expired" | "update_needed" | "paused";
@@ -197,7 +213,7 @@ hash: ContentHash,
  */
 size: number, };
 /**
- * Drops a refused command from the list, its content kept in the quarantine.
+ * Drops a refused command from the list, once the contents it held are files of this disk.
  */
 export type DismissRefused = { 
 /**
@@ -360,7 +376,11 @@ renamed_to: string | null,
 /**
  * The fiscal year made, where one was.
  */
-fiscal_year: FiscalYearId | null, };
+fiscal_year: FiscalYearId | null, 
+/**
+ * Where it put what it took out of the trash.
+ */
+restored_to: PlaceView | null, };
 /**
  * A failure as it crosses boundaries.
  */
@@ -584,7 +604,11 @@ problems: Array<ImportProblem>,
 /**
  * Files that were given another name than theirs, at most 1,000.
  */
-renamed: Array<ImportRename>, };
+renamed: Array<ImportRename>, 
+/**
+ * Where what was dropped on a client file went, where its user may not write in the firm's inbox.
+ */
+elsewhere: PlaceView | null, };
 /**
  * Milliseconds since 1970-01-01T00:00:00Z, by the clock of whoever wrote it. Two machines' instants are shown, never
  * compared.
@@ -606,6 +630,18 @@ export type InvitePerson = {
  * Who.
  */
 person: PersonId, };
+/**
+ * Files that contents of refused commands were copied to.
+ */
+export type KeptFiles = { 
+/**
+ * The folder they are in.
+ */
+folder: string, 
+/**
+ * Their names; none where the command held no content.
+ */
+names: Array<string>, };
 /**
  * Asks for a window of client files, by name.
  */
@@ -679,13 +715,25 @@ offset: number,
  */
 limit: number, };
 /**
- * Asks for what is in the trash.
+ * Asks for a window of what is in the trash.
  */
 export type ListTrash = { 
 /**
  * Of one client file, or of all.
  */
-client_file: ClientFileId | null, };
+client_file: ClientFileId | null, 
+/**
+ * Words of the name or of the client file's; accents and case do not count.
+ */
+search: string, 
+/**
+ * Lines to skip.
+ */
+offset: number, 
+/**
+ * Lines wanted, at most 500.
+ */
+limit: number, };
 /**
  * A count of files and their bytes.
  */
@@ -707,7 +755,8 @@ export type LocalFile = {
  */
 path: string, 
 /**
- * Whether saving it makes a new version: it is in the mirror, or watched as an opened copy.
+ * Whether saving it makes a new version: it is in the mirror. Else it is a copy for reading, and whoever opens it for
+ * somebody says so first.
  */
 editable: boolean, };
 /**
@@ -785,11 +834,31 @@ email: string,
 /**
  * Role.
  */
-role: Role, };
+role: Role, 
+/**
+ * Shut out by an administrator.
+ */
+suspended: boolean, 
+/**
+ * Whether they have chosen a password: until then their e-mail can be corrected.
+ */
+joined: boolean, };
+/**
+ * A folder as people read where it is.
+ */
+export type PlaceView = { 
+/**
+ * The folder.
+ */
+folder: NodeId, 
+/**
+ * Names of the folders from the top of the client file, its own last.
+ */
+path: Array<string>, };
 /**
  * Why a file waits or is blocked. The interface says it in words, with what to do.
  */
-export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "disk_full" | "server_full" | "refused" | "disk_error" | "damaged";
+export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "disk_full" | "server_full" | "refused" | "disk_error" | "damaged" | "mirror_away" | "other_mirror";
 /**
  * Gives a file of the mirror whose name is refused the name proposed.
  */
@@ -814,6 +883,18 @@ workstation: WorkstationId, };
  * What somebody may do in the firm as a whole (`requirements.md` §4).
  */
 export type Role = "administrator" | "manager" | "collaborator";
+/**
+ * Copies the contents that a refused command holds to a folder of this disk; it stays in the list.
+ */
+export type SaveRefused = { 
+/**
+ * Which.
+ */
+command: CommandId, 
+/**
+ * The folder, by its absolute path; the profile's own for such files where `null`.
+ */
+folder: string | null, };
 /**
  * Searches client files, folders and documents by name.
  */
@@ -921,7 +1002,11 @@ version: string,
 /**
  * Name of this workstation.
  */
-workstation_name: string, };
+workstation_name: string, 
+/**
+ * The folder of what was kept of refused changes, where something was.
+ */
+kept_folder: string | null, };
 /**
  * Signs in to a server.
  */
@@ -979,9 +1064,21 @@ reason: Reason,
  */
 proposal: string | null, 
 /**
+ * The program that has it open, such as `EXCEL.EXE`, for [`Reason::InUse`] where the system tells.
+ */
+program: string | null, 
+/**
  * The failure, for [`Reason::Refused`].
  */
 failure: Failure | null, 
+/**
+ * Whether contents go with it that may be nowhere else, for [`Reason::Refused`].
+ */
+holds_content: boolean, 
+/**
+ * The two versions to choose between, for [`SyncMark::Conflict`].
+ */
+conflict: ConflictView | null, 
 /**
  * Since when.
  */
@@ -1031,7 +1128,11 @@ sending: Load,
  */
 receiving: Load, 
 /**
- * Files that wait or are blocked.
+ * Files that wait for a program, the disk or the server, and go on by themselves.
+ */
+waiting: number, 
+/**
+ * Files that stay as they are until somebody acts.
  */
 blocked: number, 
 /**
@@ -1075,7 +1176,11 @@ label: string, };
  */
 export type TrashList = { 
 /**
- * Latest first.
+ * How many in all.
+ */
+total: number, 
+/**
+ * The window asked for, latest first.
  */
 rows: Array<TrashRow>, };
 /**
@@ -1134,6 +1239,10 @@ export type UndoReply = {
  * The action's code.
  */
 action: string | null, };
+/**
+ * How a concurrent version is settled.
+ */
+export type VersionChoice = { "kind": "take", version: VersionId, base: VersionId | null, } | { "kind": "leave" } | { "kind": "both", node: NodeId, version: VersionId, };
 /**
  * One content of a document, in its history.
  */
@@ -1198,7 +1307,7 @@ export interface Queries {
   list_documents: { request: ListDocuments; response: DocumentList };
   /** One document with its history. */
   get_document: { request: GetDocument; response: DocumentView };
-  /** What is in the trash. */
+  /** A window of what is in the trash. */
   list_trash: { request: ListTrash; response: TrashList };
   /** Client files, folders and documents by name. */
   search: { request: Search; response: SearchResults };
@@ -1231,8 +1340,10 @@ export interface LocalCalls {
   retry_now: { request: RetryNow; response: Nothing };
   /** Renames a file of the mirror to the name proposed. */
   repair_name: { request: RepairName; response: Nothing };
-  /** Drops a refused command. */
-  dismiss_refused: { request: DismissRefused; response: Nothing };
+  /** Keeps what a refused command held as files of this disk, then drops it. */
+  dismiss_refused: { request: DismissRefused; response: KeptFiles };
+  /** Copies what a refused command holds to a folder. */
+  save_refused: { request: SaveRefused; response: KeptFiles };
   /** A document's file on this disk. */
   file_of: { request: FileOf; response: LocalFile };
   /** Takes files and folders of this disk into the GED. */
@@ -1276,6 +1387,7 @@ export const TAGS: Record<keyof Queries | keyof LocalCalls, Tag[]> = {
   retry_now: [],
   repair_name: [],
   dismiss_refused: [],
+  save_refused: [],
   file_of: [],
   import_paths: [],
   begin_drop: [],

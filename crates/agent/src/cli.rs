@@ -295,8 +295,8 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
     let deadline = Instant::now() + Duration::from_secs(5);
     loop {
         let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
-        let settled =
-            status.connection != Connection::Offline && (status.up_to_date || status.blocked + status.to_check > 0);
+        let settled = status.connection != Connection::Offline
+            && (status.up_to_date || status.waiting + status.blocked + status.to_check > 0);
         if settled || status.connection == Connection::SignedOut || Instant::now() > deadline {
             return Ok(status);
         }
@@ -322,7 +322,7 @@ fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
     if status.connection == Connection::SignedOut {
         return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
     }
-    Ok(if status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+    Ok(if status.waiting + status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
 }
 
 fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into: Option<&str>) -> Result<End, Failure> {
@@ -392,7 +392,7 @@ fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
     }
     match status.connection {
         Connection::Online | Connection::Paused => {
-            Ok(if status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+            Ok(if status.waiting + status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
         }
         Connection::SignedOut | Connection::SessionExpired => {
             Err(Failure::new(FailureCode::SignedOut, "the session is over"))

@@ -117,6 +117,8 @@ pub enum Effect {
     Changed(BTreeSet<Tag>),
     /// Contents the interface may wait for are in the staging.
     Arrived(Vec<ContentHash>),
+    /// Watch the mirror's folder from now on: it is there, for the first time or again.
+    Watch,
 }
 
 /// What a step is taken with.
@@ -149,6 +151,8 @@ pub struct Core {
     transfers: Transfers,
     mirror: Option<Mirror>,
     mirror_wakes_at: Option<Instant>,
+    /// What failed in the mirror during this step.
+    mirror_fault: Option<mirror::Error>,
     paused: bool,
 }
 
@@ -178,6 +182,7 @@ impl Core {
             transfers: Transfers::new(),
             mirror: None,
             mirror_wakes_at: None,
+            mirror_fault: None,
             paused: false,
         }
     }
@@ -196,6 +201,8 @@ impl Core {
     /// Pauses or resumes: a paused core looks at the disk, and sends and receives nothing.
     pub fn set_paused(&mut self, paused: bool) {
         self.paused = paused;
+        self.sync.set_paused(paused);
+        self.transfers.set_paused(paused);
     }
 
     /// A glance at the state.
@@ -219,50 +226,55 @@ impl Core {
         wake
     }
 
-    /// Takes an event in, and says what to do.
-    pub fn step(&mut self, event: Event, moment: &mut Moment<'_>) -> Result<Vec<Effect>, CoreError> {
-        let mut effects = Vec::new();
+    /// Takes an event in, and says what to do. `effects` are to be carried out where it fails too: those that were asked
+    /// for before the fault are counted on.
+    pub fn step(&mut self, event: Event, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
+        self.take(event, moment, effects)?;
+        self.mirror_fault.take().map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
+    fn take(&mut self, event: Event, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
         match event {
             Event::Timer => {
-                self.sync_step(SyncEvent::Timer, moment, &mut effects)?;
-                self.transfer_step(TransferEvent::Timer, moment, &mut effects)?;
+                self.sync_step(SyncEvent::Timer, moment, effects)?;
+                self.transfer_step(TransferEvent::Timer, moment, effects)?;
                 if self.mirror_wakes_at.is_some_and(|at| at <= moment.now) {
-                    self.mirror_step(mirror::Event::Timer, moment, &mut effects)?;
+                    self.mirror_step(mirror::Event::Timer, moment, effects)?;
                 }
                 self.drop_settled_contents()?;
             }
-            Event::OutboxChanged => self.outbox_changed(moment, &mut effects)?,
+            Event::OutboxChanged => self.outbox_changed(moment, effects)?,
             Event::Hint => {
-                self.sync_step(SyncEvent::Hint, moment, &mut effects)?;
-                self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
+                self.sync_step(SyncEvent::Hint, moment, effects)?;
+                self.transfer_step(TransferEvent::Resume, moment, effects)?;
             }
             Event::Resume => {
                 self.replica.write(|tx| tx.retry_uploads())?;
-                self.sync_step(SyncEvent::Resume, moment, &mut effects)?;
-                self.transfer_step(TransferEvent::Resume, moment, &mut effects)?;
-                self.mirror_step(mirror::Event::RescanAll, moment, &mut effects)?;
+                self.sync_step(SyncEvent::Resume, moment, effects)?;
+                self.transfer_step(TransferEvent::Resume, moment, effects)?;
+                self.mirror_step(mirror::Event::RescanAll, moment, effects)?;
             }
-            Event::OfflineChanged => self.mirror_step(mirror::Event::RemoteChanged, moment, &mut effects)?,
-            Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, &mut effects)?,
-            Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, &mut effects)?,
-            Event::Wanted(contents) => self.transfer_step(TransferEvent::Wanted(contents), moment, &mut effects)?,
-            Event::Pushed(answer) => self.sync_step(SyncEvent::Pushed(answer), moment, &mut effects)?,
-            Event::Pulled(answer) => self.sync_step(SyncEvent::Pulled(answer), moment, &mut effects)?,
-            Event::Missing(answer) => self.transfer_step(TransferEvent::Missing(answer), moment, &mut effects)?,
+            Event::OfflineChanged => self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?,
+            Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, effects)?,
+            Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, effects)?,
+            Event::Wanted(contents) => self.transfer_step(TransferEvent::Wanted(contents), moment, effects)?,
+            Event::Pushed(answer) => self.sync_step(SyncEvent::Pushed(answer), moment, effects)?,
+            Event::Pulled(answer) => self.sync_step(SyncEvent::Pulled(answer), moment, effects)?,
+            Event::Missing(answer) => self.transfer_step(TransferEvent::Missing(answer), moment, effects)?,
             Event::PackSent { sent, unreadable, answer } => {
-                self.transfer_step(TransferEvent::PackSent { sent, unreadable, answer }, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::PackSent { sent, unreadable, answer }, moment, effects)?;
             }
             Event::PartSent { hash, part, answer } => {
-                self.transfer_step(TransferEvent::PartSent { hash, part, answer }, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::PartSent { hash, part, answer }, moment, effects)?;
             }
             Event::Finished { hash, answer } => {
-                self.transfer_step(TransferEvent::Finished { hash, answer }, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::Finished { hash, answer }, moment, effects)?;
             }
             Event::Fetched { asked, arrived, answer } => {
-                self.transfer_step(TransferEvent::Fetched { asked, arrived, answer }, moment, &mut effects)?;
+                self.transfer_step(TransferEvent::Fetched { asked, arrived, answer }, moment, effects)?;
             }
         }
-        Ok(effects)
+        Ok(())
     }
 
     fn outbox_changed(&mut self, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) -> Result<(), CoreError> {
@@ -278,11 +290,8 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) -> Result<(), CoreError> {
         let before = self.sync.connection();
-        let steps = if self.paused {
-            Vec::new()
-        } else {
-            self.sync.step(event, moment.now, (moment.random)(), &self.replica)?
-        };
+        let mut steps = Vec::new();
+        let stepped = self.sync.step(event, moment.now, (moment.random)(), &self.replica, &mut steps);
         for step in steps {
             match step {
                 SyncEffect::Push(request) => effects.push(Effect::Push(request)),
@@ -303,7 +312,7 @@ impl Core {
         if self.sync.connection() != before {
             effects.push(Effect::Changed(BTreeSet::from([Tag::Sync])));
         }
-        Ok(())
+        Ok(stepped?)
     }
 
     fn transfer_step(
@@ -312,11 +321,8 @@ impl Core {
         moment: &mut Moment<'_>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), CoreError> {
-        let steps = if self.paused {
-            Vec::new()
-        } else {
-            self.transfers.step(event, moment.now, (moment.random)(), &self.replica)?
-        };
+        let mut steps = Vec::new();
+        let stepped = self.transfers.step(event, moment.now, (moment.random)(), &self.replica, &mut steps);
         for step in steps {
             match step {
                 TransferEffect::AskMissing(request) => effects.push(Effect::AskMissing(request)),
@@ -335,7 +341,7 @@ impl Core {
                 }
             }
         }
-        Ok(())
+        Ok(stepped?)
     }
 
     fn mirror_step(
@@ -349,9 +355,11 @@ impl Core {
         let steps = match mirror.step(event, &self.replica, &mut context) {
             Ok(steps) => steps,
             Err(error) => {
-                // Whatever it was, the mirror looks again: not at once, so that a lasting fault does not eat the machine.
+                // Whatever it was, the mirror looks again: not at once, so that a lasting fault does not eat the machine;
+                // and it stops neither the commands nor the contents.
                 self.mirror_wakes_at = Some(moment.now.plus(MIRROR_AGAIN));
-                return Err(error.into());
+                self.mirror_fault = Some(error);
+                return Ok(());
             }
         };
         self.mirror_wakes_at = None;
@@ -364,6 +372,7 @@ impl Core {
                 mirror::Effect::WakeAt(at) => {
                     self.mirror_wakes_at = Some(self.mirror_wakes_at.map_or(at, |earlier| earlier.min(at)));
                 }
+                mirror::Effect::Watch => effects.push(Effect::Watch),
                 mirror::Effect::Changed(tags) => effects.push(Effect::Changed(tags.into_iter().collect())),
             }
         }

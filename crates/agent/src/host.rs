@@ -22,6 +22,7 @@ mod calls;
 pub mod door;
 mod http;
 mod import;
+mod kept;
 pub mod profile;
 mod runner;
 mod secret;
@@ -86,6 +87,8 @@ struct Shared {
     session: RwLock<Option<Arc<Session>>>,
     listeners: Arc<Listeners>,
     imports: Imports,
+    /// Held while contents of refused changes become files.
+    keeping: Mutex<()>,
 }
 
 /// Somebody signed in: their replica and the runner of its core.
@@ -140,6 +143,7 @@ impl Engine {
             session: RwLock::new(None),
             listeners: Arc::default(),
             imports: Imports::default(),
+            keeping: Mutex::default(),
         });
         let profile = lock(&shared.profile).clone();
         shared.folder.save(&profile).map_err(|failure| StartError::Staging(failure.to_string()))?;
@@ -274,6 +278,11 @@ impl Shared {
     /// Begins a session: opens the replica and runs its core.
     fn begin_session(&self, account: Account, token: String) -> Result<(), Failure> {
         let remote = Remote::new(&account.server, Some(token))?;
+        // Never two engines on one replica or one mirror.
+        let before = self.session.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(before) = before {
+            before.runner.stop();
+        }
         let replica = Arc::new(
             Replica::open(&self.folder.replica(&account), account.owner()).map_err(store::Error::into_failure)?,
         );
@@ -285,17 +294,20 @@ impl Shared {
             disk: Arc::clone(&self.disk),
             remote: remote.clone(),
             workstation: profile.workstation,
-            mirror_root: profile.mirror_root,
+            mirror_root: profile.mirror_root().cloned(),
             runtime: self.runtime.handle().clone(),
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),
         });
         let session = Arc::new(Session { replica, remote, runner, arrivals, last_up_to_date: Mutex::default() });
-        let before = self.session.write().unwrap_or_else(PoisonError::into_inner).replace(session);
-        if let Some(before) = before {
-            before.runner.stop();
-        }
+        *self.session.write().unwrap_or_else(PoisonError::into_inner) = Some(session);
         Ok(())
+    }
+
+    /// Where a document's file is in the mirror, if it is there.
+    fn mirrored_path(&self, session: &Session, document: NodeId) -> Option<PathBuf> {
+        let root = lock(&self.profile).mirror_root().cloned()?;
+        mirror::path_of(&self.disk, &self.staging, root, document, &session.replica)
     }
 
     /// A document's file in the mirror, where its bytes are the content asked for: nothing is fetched then, and nothing
@@ -304,7 +316,7 @@ impl Shared {
         if self.staging.has(content.hash).unwrap_or(false) {
             return None;
         }
-        let path = calls::mirrored_path(session, document)?;
+        let path = self.mirrored_path(session, document)?;
         let meta = self.disk.stat(&path).ok()??;
         let is_it = meta.size == content.size
             && content::hash_file(&*self.disk, &path, content::Evidence::None).ok()?.hash == content.hash;
@@ -368,11 +380,18 @@ pub fn default_profile() -> PathBuf {
     }
 }
 
-/// The folder proposed for the mirror.
-pub fn default_mirror_root() -> PathBuf {
+/// The folder proposed for somebody's mirror: another one where the usual is somebody else's.
+fn default_mirror_root(disk: &dyn Filesystem, account: Option<&Account>) -> PathBuf {
     let home =
         std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
-    home.join("Gédéon")
+    let usual = home.join("Gédéon");
+    match account {
+        Some(account) if mirror::is_of_another(disk, &usual, account.owner()) => {
+            let name = account.email.split('@').next().unwrap_or_default();
+            home.join(format!("Gédéon ({})", domain::name::portable(name)))
+        }
+        _ => usual,
+    }
 }
 
 /// The name of this machine.

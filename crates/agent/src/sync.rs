@@ -59,6 +59,7 @@ pub struct SyncLoop {
     pull_wanted: bool,
     backoff: Backoff,
     polled_at: Instant,
+    paused: bool,
 }
 
 impl SyncLoop {
@@ -73,7 +74,13 @@ impl SyncLoop {
             pull_wanted: true,
             backoff: Backoff::default(),
             polled_at: now,
+            paused: false,
         }
+    }
+
+    /// Pauses or resumes: paused, it takes answers in and asks for nothing more than the rest of a pull under way.
+    pub fn set_paused(&mut self, paused: bool) {
+        self.paused = paused;
     }
 
     /// How the workstation stands with the server, and since when.
@@ -92,15 +99,15 @@ impl SyncLoop {
         self.backoff.due().map_or(poll, |due| due.min(poll))
     }
 
-    /// Takes an event in, and says what to do.
+    /// Takes an event in, and says what to do: also where it fails under way, for what was said is counted on.
     pub fn step(
         &mut self,
         event: SyncEvent,
         now: Instant,
         random: u64,
         replica: &Replica,
-    ) -> store::Result<Vec<SyncEffect>> {
-        let mut effects = Vec::new();
+        effects: &mut Vec<SyncEffect>,
+    ) -> store::Result<()> {
         match event {
             SyncEvent::OutboxChanged => self.push_wanted = true,
             SyncEvent::Hint => {
@@ -120,11 +127,10 @@ impl SyncLoop {
                     self.polled_at = now;
                 }
             }
-            SyncEvent::Pushed(answer) => self.pushed(answer, now, random, replica, &mut effects)?,
-            SyncEvent::Pulled(answer) => self.pulled(answer, now, random, replica, &mut effects)?,
+            SyncEvent::Pushed(answer) => self.pushed(answer, now, random, replica, effects)?,
+            SyncEvent::Pulled(answer) => self.pulled(answer, now, random, replica, effects)?,
         }
-        self.begin(now, replica, &mut effects)?;
-        Ok(effects)
+        self.begin(now, replica, effects)
     }
 
     /// Whether only a person can make it go on.
@@ -133,7 +139,7 @@ impl SyncLoop {
     }
 
     fn begin(&mut self, now: Instant, replica: &Replica, effects: &mut Vec<SyncEffect>) -> store::Result<()> {
-        if self.is_halted() || !self.backoff.is_open(now) {
+        if !self.backoff.is_open(now) || self.is_halted() || self.paused {
             return Ok(());
         }
         if self.push_wanted && self.pushing.is_none() {
@@ -173,9 +179,9 @@ impl SyncLoop {
             Ok(reply) => {
                 self.reached(now);
                 let answers: Vec<_> = sent.into_iter().zip(reply.outcomes).collect();
-                replica.write(|tx| tx.answered(&answers))?;
                 // What was acknowledged is confirmed by the pull that brings its rows.
                 (self.push_wanted, self.pull_wanted) = (true, true);
+                replica.write(|tx| tx.answered(&answers))?;
                 effects.push(SyncEffect::Answered);
             }
             Err(error) => {
@@ -195,6 +201,8 @@ impl SyncLoop {
         effects: &mut Vec<SyncEffect>,
     ) -> store::Result<()> {
         let Some(mut request) = self.pulling.take() else { return Ok(()) };
+        // Until it is applied, it is to be asked for again.
+        let was_wanted = std::mem::replace(&mut self.pull_wanted, true);
         match answer {
             Ok(PullReply::Page(page)) => {
                 self.reached(now);
@@ -206,6 +214,7 @@ impl SyncLoop {
                 } else {
                     effects.push(SyncEffect::Applied(replica.write(|tx| tx.apply(&page))?));
                 }
+                self.pull_wanted = was_wanted;
             }
             Ok(PullReply::SightChanged) => {
                 self.reached(now);
@@ -216,16 +225,15 @@ impl SyncLoop {
                 })?);
                 self.pulling = Some(request.clone());
                 effects.push(SyncEffect::Pull(request));
+                self.pull_wanted = was_wanted;
             }
             Ok(PullReply::NewEpoch { epoch }) => {
                 self.reached(now);
+                // Commands that the former server had acknowledged wait again.
+                self.push_wanted = true;
                 replica.write(|tx| tx.begin_epoch(&epoch))?;
-                self.pull_wanted = true;
             }
-            Err(error) => {
-                self.pull_wanted = true;
-                self.failed(error, now, random);
-            }
+            Err(error) => self.failed(error, now, random),
         }
         Ok(())
     }

@@ -24,6 +24,8 @@ const UNDER_WAY: usize = 2;
 const PACK_ITEMS: usize = 1_000;
 /// How long a content that the server does not give is left alone, in milliseconds.
 const UNAVAILABLE_FOR: i64 = 60_000;
+/// When contents that the server refused are offered again, in milliseconds.
+const REFUSED_FOR: i64 = 120_000;
 
 /// What happened.
 #[expect(missing_docs, reason = "each variant says what its fields are")]
@@ -96,13 +98,21 @@ pub struct Transfers {
     fetches_under_way: usize,
     /// What the server did not give: asked for again later.
     unavailable: BTreeMap<ContentHash, (u64, Instant)>,
+    /// When the server last refused contents: a disk that was full may have room again. A new life tries at once.
+    refused_at: Option<Instant>,
     backoff: Backoff,
+    paused: bool,
 }
 
 impl Transfers {
     /// A scheduler that begins by asking what there is to send.
     pub fn new() -> Self {
-        Self { uploads_wanted: true, ..Self::default() }
+        Self { uploads_wanted: true, refused_at: Some(Instant(0)), ..Self::default() }
+    }
+
+    /// Pauses or resumes: paused, it takes answers in and begins nothing.
+    pub fn set_paused(&mut self, paused: bool) {
+        self.paused = paused;
     }
 
     /// Whether something is on its way or waits to be.
@@ -125,18 +135,19 @@ impl Transfers {
 
     /// When to be woken at the latest, if ever.
     pub fn wake_at(&self) -> Option<Instant> {
-        self.unavailable.values().map(|(_, at)| *at).chain(self.backoff.due()).min()
+        let refused = self.refused_at.map(|at| at.plus(REFUSED_FOR));
+        self.unavailable.values().map(|(_, at)| *at).chain(self.backoff.due()).chain(refused).min()
     }
 
-    /// Takes an event in, and says what to do.
+    /// Takes an event in, and says what to do: also where it fails under way, for what was said is counted on.
     pub fn step(
         &mut self,
         event: TransferEvent,
         now: Instant,
         random: u64,
         replica: &Replica,
-    ) -> store::Result<Vec<TransferEffect>> {
-        let mut effects = Vec::new();
+        effects: &mut Vec<TransferEffect>,
+    ) -> store::Result<()> {
         match event {
             TransferEvent::OutboxChanged => self.uploads_wanted = true,
             TransferEvent::Wanted(contents) => {
@@ -148,31 +159,37 @@ impl Transfers {
                     }
                 }
             }
-            TransferEvent::Missing(answer) => self.missing(answer, now, random, replica, &mut effects)?,
+            TransferEvent::Missing(answer) => self.missing(answer, now, random, replica, effects)?,
             TransferEvent::PackSent { sent, unreadable, answer } => {
                 self.packs_under_way = self.packs_under_way.saturating_sub(1);
                 let contents: Vec<ContentRef> = sent.iter().filter_map(|hash| self.packs.remove(hash)).collect();
                 for hash in unreadable {
                     self.packs.remove(&hash);
+                    self.refused_at = Some(now);
                     replica.write(|tx| tx.upload_blocked(hash, Some(Reason::Damaged)))?;
                 }
-                self.settle(contents, answer, now, random, replica, &mut effects)?;
+                self.settle(contents, answer, now, random, replica, effects)?;
             }
             TransferEvent::PartSent { hash, part, answer } => {
                 self.part_sent(hash, part, answer, now, random, replica)?;
             }
             TransferEvent::Finished { hash, answer } => {
                 if let Some(large) = self.large.take_if(|large| large.content.hash == hash) {
-                    self.settle(vec![large.content], answer, now, random, replica, &mut effects)?;
+                    self.settle(vec![large.content], answer, now, random, replica, effects)?;
                 }
             }
             TransferEvent::Fetched { asked, arrived, answer } => {
-                self.fetched(&asked, arrived, answer, now, random, &mut effects);
+                self.fetched(&asked, arrived, answer, now, random, effects);
             }
             TransferEvent::Timer => {
                 let due: Vec<ContentHash> =
                     self.unavailable.iter().filter(|(_, (_, at))| *at <= now).map(|(hash, _)| *hash).collect();
                 self.want_again(due);
+                if self.refused_at.is_some_and(|at| at.plus(REFUSED_FOR) <= now || now < at) {
+                    self.refused_at = None;
+                    self.uploads_wanted = true;
+                    replica.write(|tx| tx.retry_uploads())?;
+                }
             }
             TransferEvent::Resume => {
                 self.backoff.reset();
@@ -180,20 +197,21 @@ impl Transfers {
                 self.uploads_wanted = true;
             }
         }
-        self.begin(now, replica, &mut effects)?;
-        Ok(effects)
+        self.begin(now, replica, effects)
     }
 
     fn begin(&mut self, now: Instant, replica: &Replica, effects: &mut Vec<TransferEffect>) -> store::Result<()> {
-        if !self.backoff.is_open(now) {
+        if !self.backoff.is_open(now) || self.paused {
             return Ok(());
         }
-        let idle = self.to_send.is_empty() && self.large_to_send.is_empty();
-        if self.uploads_wanted && self.asking.is_none() && idle {
-            self.uploads_wanted = false;
+        // Large contents that wait hold nobody up: a small one is asked about, and sent, before the next of them.
+        if self.uploads_wanted && self.asking.is_none() && self.to_send.is_empty() {
             let next = replica.read(|tx| tx.next_uploads(ASK))?;
+            self.uploads_wanted = false;
             let under_way = |hash| {
-                self.packs.contains_key(&hash) || self.large.as_ref().is_some_and(|large| large.content.hash == hash)
+                self.packs.contains_key(&hash)
+                    || self.large.as_ref().is_some_and(|large| large.content.hash == hash)
+                    || self.large_to_send.iter().any(|(content, _)| content.hash == hash)
             };
             let contents: Vec<ContentRef> =
                 next.into_iter().map(|upload| upload.content).filter(|content| !under_way(content.hash)).collect();
@@ -240,6 +258,10 @@ impl Transfers {
                 self.wanted.iter().map(|(hash, size)| ContentRef { hash: *hash, size: *size }).collect();
             by_size.sort_by_key(|content| content.size);
             let first = by_size[0];
+            // One way in stays free for small contents.
+            if first.size > SMALL_CONTENT && self.fetching.values().any(|size| *size > SMALL_CONTENT) {
+                break;
+            }
             let asked = if first.size > SMALL_CONTENT {
                 effects.push(TransferEffect::FetchLarge(first));
                 vec![first]
@@ -302,29 +324,35 @@ impl Transfers {
             Ok(()) => {
                 self.backoff.reset();
                 let hashes: Vec<ContentHash> = contents.iter().map(|content| content.hash).collect();
+                self.uploads_wanted = true;
                 if !hashes.is_empty() {
                     replica.write(|tx| tx.uploaded(&hashes))?;
                     effects.push(TransferEffect::Sent);
                 }
-                self.uploads_wanted = true;
             }
-            Err(RemoteError::Refused(failure)) => self.refused(&contents, &failure, replica)?,
+            Err(RemoteError::Refused(failure)) => self.refused(&contents, &failure, now, replica)?,
             Err(error) => self.failed(&error, now, random),
         }
         Ok(())
     }
 
     /// The server answered, and does not take the contents: they wait with the reason, and the rest goes on.
-    fn refused(&mut self, contents: &[ContentRef], failure: &Failure, replica: &Replica) -> store::Result<()> {
+    fn refused(
+        &mut self,
+        contents: &[ContentRef],
+        failure: &Failure,
+        now: Instant,
+        replica: &Replica,
+    ) -> store::Result<()> {
         let reason = match failure.code {
             FailureCode::DiskFull => Reason::ServerFull,
             FailureCode::ContentDamaged => Reason::Damaged,
             _ => Reason::Refused,
         };
         tracing::warn!(%failure, contents = contents.len(), "contents were refused");
-        replica.write(|tx| contents.iter().try_for_each(|content| tx.upload_blocked(content.hash, Some(reason))))?;
         self.uploads_wanted = true;
-        Ok(())
+        self.refused_at = Some(now);
+        replica.write(|tx| contents.iter().try_for_each(|content| tx.upload_blocked(content.hash, Some(reason))))
     }
 
     fn part_sent(
@@ -343,7 +371,7 @@ impl Transfers {
             Err(RemoteError::Refused(failure)) => {
                 let content = large.content;
                 self.large = None;
-                self.refused(&[content], &failure, replica)?;
+                self.refused(&[content], &failure, now, replica)?;
             }
             Err(error) => {
                 // Asking again tells which parts the server has; what is still on its way is then nobody's.

@@ -76,6 +76,8 @@ pub enum Operation {
     SetModified,
     /// Setting or clearing the read-only attribute.
     SetReadOnly,
+    /// Keeping file managers from showing an entry.
+    Hide,
     /// Flushing a file's content.
     SyncFile,
     /// Flushing a folder's entries.
@@ -102,6 +104,7 @@ impl Operation {
                 | Self::RemoveDir
                 | Self::SetModified
                 | Self::SetReadOnly
+                | Self::Hide
         )
     }
 
@@ -129,6 +132,7 @@ impl fmt::Display for Operation {
             Self::RemoveDir => "remove folder",
             Self::SetModified => "set modification time",
             Self::SetReadOnly => "set read-only",
+            Self::Hide => "hide",
             Self::SyncFile => "flush file",
             Self::SyncDir => "flush folder",
             Self::SyncTree => "flush tree",
@@ -230,8 +234,9 @@ fn kind_of_code(code: i32) -> Option<ErrorKind> {
 #[cfg(windows)]
 fn kind_of_code(code: i32) -> Option<ErrorKind> {
     match code {
-        // Sharing violation, lock violation, delete pending (an antivirus still holds a removed file).
-        32 | 33 | 303 => Some(ErrorKind::Busy),
+        // Sharing violation, lock violation, delete pending (an antivirus still holds a removed file), a file that a
+        // program maps into its memory, and the three ways in which a replacement is kept from its name.
+        32 | 33 | 303 | 1224 | 1175..=1177 => Some(ErrorKind::Busy),
         // Invalid name, bad path name.
         123 | 161 => Some(ErrorKind::InvalidName),
         206 => Some(ErrorKind::NameTooLong),

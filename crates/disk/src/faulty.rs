@@ -248,6 +248,14 @@ impl Filesystem for FaultyDisk {
         self.run(Operation::SetReadOnly, path, || self.inner.set_read_only(path, read_only))
     }
 
+    fn hide(&self, path: &Path) -> Result<()> {
+        self.run(Operation::Hide, path, || self.inner.hide(path))
+    }
+
+    fn holders(&self, path: &Path) -> Vec<String> {
+        self.inner.holders(path)
+    }
+
     fn sync_file(&self, path: &Path) -> Result<()> {
         self.run(Operation::SyncFile, path, || self.inner.sync_file(path))
     }

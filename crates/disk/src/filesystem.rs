@@ -53,9 +53,11 @@ pub trait Filesystem: Send + Sync {
 
     /// Exchanges two existing entries of one volume: at every moment both names lead to one of them.
     ///
-    /// Where the volume has no such operation (Windows, some network drives) it is made of three renames: a crash
-    /// between them leaves the first entry under a name beginning with `.gedeon-exchange-` beside it. A later version
-    /// may use `ReplaceFileW` on Windows, which also keeps the attributes of the replaced file.
+    /// Windows puts the file `a` in the place of the file `b` at once and then gives `a`'s name to what came out; what a
+    /// file at `b` had beside its content (creation time, rights, streams) stays with its name. A crash in between leaves
+    /// what was at `b` under a name that begins with that of `a`, beside it. Folders, and volumes without any such
+    /// operation (some network drives), take three renames: a crash between them leaves the first entry under a name
+    /// beginning with `.gedeon-exchange-` beside it.
     fn exchange(&self, a: &Path, b: &Path) -> Result<()>;
 
     /// Copies the content of a plain file to a name that must be free; returns the bytes copied.
@@ -75,6 +77,19 @@ pub trait Filesystem: Send + Sync {
 
     /// Makes a plain file read-only for its owner, or writable again.
     fn set_read_only(&self, path: &Path, read_only: bool) -> Result<()>;
+
+    /// Keeps file managers from showing an entry whose name begins with a dot, where the dot is not enough (Windows).
+    fn hide(&self, path: &Path) -> Result<()> {
+        let _ = path;
+        Ok(())
+    }
+
+    /// The names of the programs other than this one that have the file open (`EXCEL.EXE`), in order, as far as the
+    /// system tells: an empty answer proves nothing, and on macOS it is always empty.
+    fn holders(&self, path: &Path) -> Vec<String> {
+        let _ = path;
+        Vec::new()
+    }
 
     /// Waits until a file's content is on stable storage.
     fn sync_file(&self, path: &Path) -> Result<()>;

@@ -18,6 +18,6 @@ mod real;
 pub use error::{Error, ErrorKind, Operation, Result};
 pub use faulty::{CrashMoment, FaultyDisk};
 pub use filesystem::{Durability, Filesystem, WriteNew};
-pub use memory::{MemoryDisk, Personality, ProgramHandle, Sharing};
+pub use memory::{MemoryDisk, Personality, ProgramHandle, Sharing, Surveyed};
 pub use meta::{Entry, FileId, FileKind, Fingerprint, InvalidFileId, Meta, VolumeId};
 pub use real::RealDisk;

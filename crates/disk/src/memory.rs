@@ -22,9 +22,11 @@ mod names;
 mod personality;
 mod resolve;
 mod state;
+mod survey;
 
 pub use handles::{ProgramHandle, Sharing};
 pub use personality::Personality;
+pub use survey::Surveyed;
 
 use handles::{MemoryReader, MemoryWriter};
 use state::State;

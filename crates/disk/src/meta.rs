@@ -71,7 +71,7 @@ pub struct Meta {
     pub modified_ns: i64,
     /// When content, name or attributes last changed, in nanoseconds since 1970. Programs cannot set it back.
     ///
-    /// On Windows it is the last write time: the change time of NTFS is not read.
+    /// On volumes that do not keep it (FAT) it is the time of modification.
     pub changed_ns: i64,
     /// Its identity on this machine.
     pub file_id: FileId,

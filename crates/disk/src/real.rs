@@ -22,6 +22,9 @@ mod windows;
 #[cfg(windows)]
 use windows as system;
 
+/// From this length on, Windows takes no ordinary path.
+const LONG_PATH: usize = 248;
+
 /// The file system of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;
@@ -48,7 +51,30 @@ fn native(path: &Path) -> Cow<'_, Path> {
     }
 }
 
+/// Refuses a name that must not be made: in the extended form of a path, Windows would make a file `nul`, or `fin.`,
+/// that Explorer can then neither open nor remove, and a part of the file `a` for `a:b`.
+#[cfg(windows)]
+fn check_new(path: &Path, operation: Operation) -> Result<()> {
+    let name = path.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidName, operation, path))?;
+    crate::Personality::NtfsLike.check_name(name).map_err(|kind| Error::new(kind, operation, path))
+}
+
+/// The volume itself refuses what it cannot hold.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "Windows may refuse")]
+fn check_new(_path: &Path, _operation: Operation) -> Result<()> {
+    Ok(())
+}
+
 impl RealDisk {
+    /// The one path of an existing entry, links resolved, in the form that other programs take.
+    pub fn canonical(&self, path: &Path) -> Result<PathBuf> {
+        let canonical = fs::canonicalize(native(path)).named(Operation::Stat, path)?;
+        #[cfg(windows)]
+        let canonical = long_path::ordinary(canonical);
+        Ok(canonical)
+    }
+
     /// Opens a plain file; the error names `operation`.
     fn open_plain(path: &Path, operation: Operation, writable: bool) -> Result<File> {
         let file = system::open_unfollowed(&native(path), writable).named(operation, path)?;
@@ -105,15 +131,18 @@ impl Filesystem for RealDisk {
     }
 
     fn create(&self, path: &Path) -> Result<Box<dyn WriteNew>> {
-        let file = File::create_new(native(path)).named(Operation::Create, path)?;
+        check_new(path, Operation::Create)?;
+        let file = system::create_new(&native(path)).named(Operation::Create, path)?;
         Ok(Box::new(NewFile { file, path: path.to_path_buf() }))
     }
 
     fn create_dir(&self, path: &Path) -> Result<()> {
-        fs::create_dir(native(path)).named(Operation::CreateDir, path)
+        check_new(path, Operation::CreateDir)?;
+        system::create_dir(&native(path)).named(Operation::CreateDir, path)
     }
 
     fn rename_exclusive(&self, from: &Path, to: &Path) -> Result<()> {
+        check_new(to, Operation::Rename)?;
         system::rename_exclusive(&native(from), &native(to)).named(Operation::Rename, from)
     }
 
@@ -123,7 +152,8 @@ impl Filesystem for RealDisk {
 
     fn copy(&self, from: &Path, to: &Path) -> Result<u64> {
         let source = Self::open_plain(from, Operation::Copy, false)?;
-        let target = File::create_new(native(to)).named(Operation::Copy, to)?;
+        check_new(to, Operation::Copy)?;
+        let target = system::create_new(&native(to)).named(Operation::Copy, to)?;
         let copied = system::copy_content(&source, &target).named(Operation::Copy, from);
         if copied.is_err() {
             drop(target);
@@ -137,7 +167,7 @@ impl Filesystem for RealDisk {
         if self.stat(path)?.is_some_and(|meta| meta.is_folder()) {
             return Err(Error::new(ErrorKind::NotAFile, Operation::RemoveFile, path));
         }
-        fs::remove_file(native(path)).named(Operation::RemoveFile, path)
+        system::remove_file(&native(path)).named(Operation::RemoveFile, path)
     }
 
     fn remove_dir(&self, path: &Path) -> Result<()> {
@@ -152,6 +182,19 @@ impl Filesystem for RealDisk {
     fn set_read_only(&self, path: &Path, read_only: bool) -> Result<()> {
         Self::needs(path, Operation::SetReadOnly, false)?;
         system::set_read_only(&native(path), read_only).named(Operation::SetReadOnly, path)
+    }
+
+    fn hide(&self, path: &Path) -> Result<()> {
+        system::hide(&native(path)).named(Operation::Hide, path)
+    }
+
+    fn holders(&self, path: &Path) -> Vec<String> {
+        // The Restart Manager reads ordinary paths, and the extended form where there is no other.
+        let path = if path.as_os_str().len() < LONG_PATH { Cow::Borrowed(path) } else { native(path) };
+        let mut names = system::holders(&path).unwrap_or_default();
+        names.sort();
+        names.dedup();
+        names
     }
 
     fn sync_file(&self, path: &Path) -> Result<()> {
@@ -219,9 +262,10 @@ impl Write for NewFile {
 
 impl WriteNew for NewFile {
     fn finish(self: Box<Self>, durability: Durability) -> Result<Meta> {
+        let Self { file, path } = *self;
         if durability == Durability::Flushed {
-            self.file.sync_all().named(Operation::Finish, &self.path)?;
+            file.sync_all().named(Operation::Finish, &path)?;
         }
-        system::meta_of_open(&self.file).named(Operation::Finish, &self.path)
+        system::meta_of_closed(file).named(Operation::Finish, &path)
     }
 }

@@ -91,12 +91,14 @@ pub struct Actor {
 /// An act that needs a right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act<'a> {
-    /// Add, change or revoke people of the firm.
+    /// Add, change or suspend people of the firm.
     ManagePeople,
     /// Open a client file.
     CreateClientFile,
-    /// Rename a client file, change its numbers or fiscal years.
+    /// Rename a client file or change its numbers.
     ManageClientFile(ClientFileId),
+    /// Add a fiscal year to a client file: its folders come in every theme.
+    AddFiscalYear(ClientFileId),
     /// Assign people to a client file.
     AssignPeople(ClientFileId),
     /// Read folders and documents of a theme.
@@ -135,8 +137,10 @@ impl Actor {
         match act {
             Act::ManagePeople => self.needs_role(Role::Administrator),
             Act::CreateClientFile => self.needs_role(Role::Manager),
-            Act::ManageClientFile(client) => self.assigned(*client),
-            Act::AssignPeople(client) => self.needs_role(Role::Manager).and_then(|()| self.assigned(*client)),
+            Act::ManageClientFile(client) | Act::AssignPeople(client) => {
+                self.needs_role(Role::Manager).and_then(|()| self.assigned(*client))
+            }
+            Act::AddFiscalYear(client) => self.assigned(*client).and_then(|()| self.all_themes(*client)),
             Act::Read(client, theme) | Act::Write(client, theme) => self.theme_access(*client, theme),
         }
     }
@@ -150,6 +154,13 @@ impl Actor {
             Ok(())
         } else {
             Err(Denial::NotAssigned)
+        }
+    }
+
+    fn all_themes(&self, client: ClientFileId) -> Result<(), Denial> {
+        match self.assignments.get(&client) {
+            Some(ThemeGrant::Only(_)) if self.role != Role::Administrator => Err(Denial::Theme),
+            _ => Ok(()),
         }
     }
 

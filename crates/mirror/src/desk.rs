@@ -50,11 +50,23 @@ impl Desk {
         for name in [TEMPORARY, PARKED_DIR, QUARANTINE] {
             self.disk.create_dir_all(&self.hidden(name))?;
         }
+        for path in [self.marker(), self.root.join(HIDDEN)] {
+            match self.disk.hide(&path) {
+                Err(error) if error.kind() == ErrorKind::Crashed => return Err(error),
+                // A network drive may know no such thing: what is seen is not lost.
+                Ok(()) | Err(_) => {}
+            }
+        }
         Ok(())
     }
 
+    /// The hidden folder itself.
+    pub(crate) fn hidden_dir(&self) -> PathBuf {
+        self.root.join(HIDDEN)
+    }
+
     fn hidden(&self, name: &str) -> PathBuf {
-        self.root.join(HIDDEN).join(name)
+        self.hidden_dir().join(name)
     }
 
     pub(crate) fn temporary_dir(&self) -> PathBuf {
@@ -140,27 +152,33 @@ impl Desk {
         Ok(())
     }
 
-    /// Drops what lay long enough in the quarantine and is still what the server is known to hold.
+    /// Drops what lay long enough in the quarantine and is still what the server is known to hold. What cannot be read or
+    /// removed now is tried again at the next start.
     pub(crate) fn empty_quarantine(&self, now: Instant) -> disk::Result<()> {
         for entry in self.disk.list(&self.quarantine_dir())? {
             let Some((since, content)) = entry.name.to_str().and_then(held_since) else { continue };
             if now.0.saturating_sub(since) < KEPT_FOR_MS {
                 continue;
             }
-            let folder = self.quarantine_dir().join(&entry.name);
-            for file in self.disk.list(&folder)? {
-                let path = folder.join(&file.name);
-                if file.meta.is_ok_and(|meta| meta.is_file()) && self.hash(&path)? == content {
-                    self.disk.remove_file(&path)?;
-                }
-            }
-            match self.disk.remove_dir(&folder) {
+            match self.drop_held(&self.quarantine_dir().join(&entry.name), content) {
+                Err(error) if error.kind() == ErrorKind::Crashed => return Err(error),
                 // Written to since it was put aside: it stays.
                 Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
-                removed => removed?,
+                Err(error) => tracing::warn!(%error, "the quarantine could not be emptied"),
+                Ok(()) => {}
             }
         }
         Ok(())
+    }
+
+    fn drop_held(&self, folder: &Path, content: ContentHash) -> disk::Result<()> {
+        for file in self.disk.list(folder)? {
+            let path = folder.join(&file.name);
+            if file.meta.is_ok_and(|meta| meta.is_file()) && self.hash(&path)? == content {
+                self.disk.remove_file(&path)?;
+            }
+        }
+        self.disk.remove_dir(folder)
     }
 
     /// The path of a file below the mirror's folder, as people read it.
@@ -168,6 +186,11 @@ impl Desk {
         let below = path.strip_prefix(&self.root).unwrap_or(path);
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy().into_owned()).collect();
         names.join("/")
+    }
+
+    /// The path of a folder of the disk, as people read it.
+    pub(crate) fn shown_folder(&self, tx: &mut ReplicaTx<'_, '_>, folder: NodeId) -> store::Result<Option<String>> {
+        Ok(self.folder_path(tx, folder)?.map(|path| self.shown(&path)))
     }
 
     /// Whether a program has this file open, as far as the owner files beside it tell.

@@ -114,7 +114,7 @@ fn prepare(
         }
         match &op.action {
             Action::Absorb(_) => {
-                record::apply(tx, op, crate::trees::Stamp::default(), None)?;
+                record::apply(desk, tx, op, crate::trees::Stamp::default(), None)?;
                 done[position] = true;
             }
             Action::Commit(change) => {

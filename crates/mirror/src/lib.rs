@@ -11,6 +11,7 @@
 
 mod desk;
 mod execute;
+mod generation;
 mod mirror;
 mod observe;
 mod place;
@@ -19,5 +20,5 @@ mod recover;
 pub mod trees;
 mod view;
 
-pub use mirror::{Context, Effect, Error, Event, Mirror};
-pub use place::{PlaceProblem, is_mirror};
+pub use mirror::{Context, Effect, Error, Event, Mirror, path_of};
+pub use place::{PlaceProblem, is_mirror, is_of_another};

@@ -22,8 +22,8 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::execute::{self, Worked};
 use crate::observe::Observer;
-use crate::place::{self, PlaceProblem};
-use crate::recover;
+use crate::place::{self, Checked, Opened, PlaceProblem};
+use crate::{generation, recover};
 
 /// How often a place that cannot be used is tried again.
 const PLACE_RETRY_MS: i64 = 5_000;
@@ -62,6 +62,9 @@ pub enum Effect {
     WakeAt(Instant),
     /// Data of these groups changed.
     Changed(Vec<Tag>),
+    /// The place can be used, for the first time or again: listen for changes in it from now on. The first look at it
+    /// comes with the next step, so that nothing changes unseen in between.
+    Watch,
 }
 
 /// What a step is taken with.
@@ -97,6 +100,8 @@ pub struct Mirror {
     /// `None` until the place was found usable.
     observer: Option<Observer>,
     problem: Option<PlaceProblem>,
+    /// The place, once it was found usable.
+    opened: Option<Opened>,
     /// Until the first scan is over nothing is planned: what was done without its row is recognised first.
     has_scanned: bool,
     flush_at: Option<Instant>,
@@ -113,6 +118,7 @@ impl Mirror {
             desk: Desk::new(root, disk, staging),
             observer: None,
             problem: None,
+            opened: None,
             has_scanned: false,
             flush_at: None,
             rescan_at: Instant(0),
@@ -129,7 +135,12 @@ impl Mirror {
             effects.push(Effect::WakeAt(now.plus(PLACE_RETRY_MS)));
             return Ok(effects);
         }
+        let has_begun = effects.contains(&Effect::Watch);
         self.note(event, replica, now)?;
+        if has_begun {
+            effects.push(Effect::WakeAt(now));
+            return Ok(effects);
+        }
         let mut is_changed = self.look(replica, context)?;
         let mut worked = Worked::default();
         if self.has_scanned {
@@ -192,16 +203,6 @@ impl Mirror {
         Err(nothing())
     }
 
-    /// Where a document's file is on the disk, if it is there.
-    pub fn path_of(&self, node: NodeId, replica: &Replica) -> Option<PathBuf> {
-        let found = replica.read(|tx| {
-            let Some(local) = tx.local_node(node)? else { return Ok(None) };
-            let folder = self.desk.folder_path(tx, local.place.parent)?;
-            Ok(folder.map(|folder| folder.join(local.place.name)))
-        });
-        found.ok().flatten().filter(|path| self.desk.stat(path).is_ok_and(|meta| meta.is_some()))
-    }
-
     /// Whether the place can be used; begins or goes on where it can.
     fn is_usable(
         &mut self,
@@ -210,22 +211,36 @@ impl Mirror {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Error> {
         let now = context.now;
-        let problem = match &self.observer {
-            Some(_) => place::check(&self.desk),
-            None => place::open(&self.desk, replica, context)?,
+        let checked = self.opened.as_ref().map_or(Checked::Replaced, |opened| place::check(&self.desk, opened));
+        let problem = match checked {
+            Checked::Same => None,
+            Checked::Problem(problem) => Some(problem),
+            Checked::Replaced => {
+                self.observer = None;
+                self.has_scanned = false;
+                let opened = place::open(&self.desk, replica, context)?;
+                let problem = opened.as_ref().err().copied();
+                self.opened = opened.ok();
+                problem
+            }
         };
         if problem != self.problem || (problem.is_some() && self.is_busy) {
             effects.push(Effect::Changed(vec![Tag::Sync]));
             replica.write(|tx| match problem {
-                Some(_) => tx.put_blocked(&Blocked {
+                Some(problem) => tx.put_blocked(&Blocked {
                     key: PLACE_KEY.to_owned(),
                     node: None,
                     client_file: None,
                     folder: None,
                     path: self.desk.root.display().to_string(),
-                    reason: Reason::DiskError,
+                    reason: match problem {
+                        PlaceProblem::Missing | PlaceProblem::NotMarked => Reason::MirrorAway,
+                        PlaceProblem::OtherReplica => Reason::OtherMirror,
+                        PlaceProblem::Unusable => Reason::DiskError,
+                    },
                     proposal: None,
-                    is_waiting: true,
+                    // Somebody else's folder stays theirs: this waits for a person to choose another.
+                    is_waiting: problem != PlaceProblem::OtherReplica,
                     since: now,
                 }),
                 None => tx.clear_blocked(PLACE_KEY).map(|_| ()),
@@ -236,6 +251,7 @@ impl Mirror {
         if problem.is_some() {
             // Whatever comes back in its place is looked at as if for the first time.
             self.observer = None;
+            self.opened = None;
             self.has_scanned = false;
             self.is_busy = false;
             return Ok(false);
@@ -247,6 +263,7 @@ impl Mirror {
             replica.write(|tx| tx.clear_blocked(PLACE_KEY).map(|_| ()))?;
             self.rescan_at = now.plus(RESCAN_MS);
             self.is_busy = true;
+            effects.push(Effect::Watch);
         }
         debug_assert!(!is_back || self.observer.is_some(), "a place that is back is looked at");
         Ok(true)
@@ -284,6 +301,8 @@ impl Mirror {
             self.rescan_at = now.plus(RESCAN_MS);
             observer.rescan(now);
             self.desk.empty_quarantine(now)?;
+            // A process that runs for weeks is to be told from its backup too.
+            generation::advance(&self.desk, replica)?;
         }
         Ok(())
     }
@@ -341,6 +360,23 @@ impl Mirror {
         let wake = [looks, plans, self.flush_at].into_iter().flatten().min();
         Ok(wake.unwrap_or(self.rescan_at).min(self.rescan_at).max(now))
     }
+}
+
+/// Where a document's file is in the mirror at `root`, if it is there: from the rows, whatever the mirror is busy with.
+pub fn path_of(
+    disk: &Arc<dyn Filesystem>,
+    staging: &Arc<StagingStore>,
+    root: PathBuf,
+    node: NodeId,
+    replica: &Replica,
+) -> Option<PathBuf> {
+    let desk = Desk::new(root, Arc::clone(disk), Arc::clone(staging));
+    let found = replica.read(|tx| {
+        let Some(local) = tx.local_node(node)? else { return Ok(None) };
+        let folder = desk.folder_path(tx, local.place.parent)?;
+        Ok(folder.map(|folder| folder.join(local.place.name)))
+    });
+    found.ok().flatten().filter(|path| desk.stat(path).is_ok_and(|meta| meta.is_some()))
 }
 
 fn is_hidden(below: &Path) -> bool {

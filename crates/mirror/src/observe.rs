@@ -25,10 +25,12 @@ mod settle;
 pub(crate) use notes::{client_file_of, freed, mark_above};
 
 use notes::Note;
-use settle::{QUIET_MS, SETTLE_MS, Settling};
+use settle::{SETTLE_MS, Settling};
 
 /// The most a folder that is touched again and again is put off.
-const PUT_OFF_MS: i64 = 2_000;
+const PUT_OFF_MS: i64 = 1_000;
+/// How long after the first look what was missing is looked for again.
+const SECOND_LOOK_MS: i64 = 2_000;
 
 /// How much one step looks at before others get their turn.
 const ENTRIES: usize = 5_000;
@@ -126,7 +128,7 @@ impl Observer {
     pub(crate) fn next(&self) -> Option<Instant> {
         let folders = self.folders.values().map(|touched| touched.due).min();
         let missing = self.missing.values().map(|first| {
-            let second = first.plus(QUIET_MS);
+            let second = first.plus(SECOND_LOOK_MS);
             self.folders_before(second).map(|touched| touched.due).min().unwrap_or(second)
         });
         folders.into_iter().chain(missing).min()
@@ -174,7 +176,7 @@ impl Observer {
             .missing
             .iter()
             .filter(|(_, first)| {
-                let second = first.plus(QUIET_MS);
+                let second = first.plus(SECOND_LOOK_MS);
                 second <= now && self.folders_before(second).next().is_none()
             })
             .map(|(node, _)| *node)

@@ -1,14 +1,16 @@
 //! What a start finds left by the last process, whether it was stopped, killed or lost its power.
 //!
 //! What was being written is removed; what came out of an exchange and was not looked at is kept; nodes in the hidden
-//! folder are known to be there; contents that commands wait to send, and that the staging lost, are taken again.
+//! folder are known to be there; contents that commands wait to send, and that the staging lost, are taken again, or given
+//! up where they are nowhere.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use disk::ErrorKind;
+use domain::content::ContentHash;
 use domain::id::NodeId;
-use store::replica::Replica;
+use store::replica::{Replica, ReplicaTx};
 
 use crate::desk::{Desk, stamp_of};
 use crate::plan::Proof;
@@ -25,6 +27,7 @@ pub(crate) fn begin(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Re
     for (_, local) in &unflushed {
         stage_again(desk, replica, local)?;
     }
+    give_up_lost_contents(desk, replica)?;
     Ok(unflushed.into_iter().map(|(node, _)| node).collect())
 }
 
@@ -32,7 +35,7 @@ fn empty_temporary(desk: &Desk, context: &Context<'_>) -> Result<(), Error> {
     for entry in desk.disk.list(&desk.temporary_dir())? {
         let path = desk.temporary_dir().join(&entry.name);
         if entry.name.to_str().is_some_and(|name| name.starts_with('x')) {
-            desk.put_aside(&path, Proof::Kept, None, context.now)?;
+            keep(desk, &path, context)?;
         } else {
             match desk.disk.remove_file(&path) {
                 Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
@@ -62,20 +65,41 @@ fn find_parked(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Result<
                 }
                 replica.write(|tx| tx.mark_dirty(node))?;
             }
-            (None, _) => {
-                desk.put_aside(&path, Proof::Kept, None, context.now)?;
+            (None, _) => keep(desk, &path, context)?,
+            (Some(_), Err(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+            (Some((node, _)), Err(error)) => {
+                tracing::warn!(%error, "what waits for its name cannot be read");
+                replica.write(|tx| tx.mark_dirty(node))?;
             }
-            (Some(_), Err(error)) => return Err(error.into()),
         }
     }
     Ok(())
 }
 
+/// Moves what the last process left into the quarantine. One that a program still holds stays where it is, and is moved
+/// at the next start: it never keeps the mirror from beginning.
+fn keep(desk: &Desk, path: &Path, context: &Context<'_>) -> Result<(), Error> {
+    match desk.put_aside(path, Proof::Kept, None, context.now) {
+        Err(error) if error.kind() == ErrorKind::Crashed => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "what an exchange left could not be put aside");
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
 /// Takes a content again that a command waits to send, from the file it came from.
 fn stage_again(desk: &Desk, replica: &Replica, local: &LocalNode) -> Result<(), Error> {
     let Some(content) = local.content else { return Ok(()) };
-    if !replica.read(|tx| tx.is_needed(content))? || desk.staging.verify(content)? {
+    if !replica.read(|tx| tx.is_needed(content))? {
         return Ok(());
+    }
+    match desk.staging.verify(content) {
+        Ok(true) => return Ok(()),
+        Err(content::StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+        // What cannot be read is as good as not there.
+        Ok(false) | Err(_) => {}
     }
     let folder = replica.read(|tx| desk.folder_path(tx, local.place.parent))?;
     let path = folder.map(|folder| folder.join(&local.place.name));
@@ -85,6 +109,51 @@ fn stage_again(desk: &Desk, replica: &Replica, local: &LocalNode) -> Result<(), 
             // Unreadable now: the look at its folder says so.
             Ok(_) | Err(_) => {}
         }
+    }
+    Ok(())
+}
+
+/// Contents that wait to be sent, and that a power cut left neither in the staging nor in a file: their commands would wait
+/// for ever, and every later save of the same documents with them. What the files hold now is told anew.
+fn give_up_lost_contents(desk: &Desk, replica: &Replica) -> Result<(), Error> {
+    let waiting = replica.write(|tx| {
+        tx.retry_uploads()?;
+        tx.next_uploads(usize::MAX)
+    })?;
+    for hash in waiting.into_iter().map(|upload| upload.content.hash) {
+        match desk.staging.verify(hash) {
+            Err(content::StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+            // Unreadable is not gone.
+            Ok(true) | Err(_) => {}
+            Ok(false) => replica.write(|tx| {
+                for node in tx.content_is_lost(hash)? {
+                    tell_anew(tx, node, hash)?;
+                }
+                Ok(())
+            })?,
+        }
+    }
+    Ok(())
+}
+
+/// A file whose last version was given up with an earlier one was saved since the version agreed on.
+fn tell_anew(tx: &mut ReplicaTx<'_, '_>, node: NodeId, lost: ContentHash) -> store::Result<()> {
+    let Some(mut local) = tx.local_node(node)?.filter(|local| local.content.is_some_and(|held| held != lost)) else {
+        return Ok(());
+    };
+    let is_given_up = match local.version {
+        Some(version) => tx.version(version)?.is_none(),
+        None => local.base.is_some(),
+    };
+    if is_given_up {
+        let synced = tx.synced_node(node)?;
+        local.version = None;
+        local.base = synced.as_ref().and_then(|synced| synced.version);
+        if synced.is_none() {
+            local.sent = None;
+        }
+        tx.put_local(node, &local)?;
+        tx.mark_dirty(node)?;
     }
     Ok(())
 }

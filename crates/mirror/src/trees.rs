@@ -106,6 +106,9 @@ pub trait Trees {
     fn local(&self, node: NodeId) -> Option<LocalNode>;
     /// What waits for the firm's confirmation.
     fn in_flight(&self, node: NodeId) -> InFlight;
+    /// The folder of a client file that takes what has no place of its own: the firm's inbox, or the first that the
+    /// mirror's user may write in.
+    fn inbox(&self, client_file: ClientFileId) -> Option<NodeId>;
     /// Whether the firm refused to create this node.
     fn is_refused(&self, node: NodeId) -> bool;
     /// Whether the firm's rows have this version, so that the server holds its bytes.

@@ -186,6 +186,10 @@ impl Trees for View<'_, '_, '_> {
         self.read(|inner| inner.in_flight(node))
     }
 
+    fn inbox(&self, client_file: ClientFileId) -> Option<NodeId> {
+        self.read(|inner| inner.tx.inbox_of(client_file))
+    }
+
     fn is_refused(&self, node: NodeId) -> bool {
         self.read(|inner| Ok(inner.pending.is_refused(node)))
     }

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::failure::Failure;
+use crate::view::PlaceView;
 
 /// A command with what its author knew when making it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct Envelope {
     /// Made by the author; the server answers the same id always with the same outcome.
     pub id: CommandId,
@@ -61,6 +63,20 @@ pub enum Naming {
     ByMachine,
 }
 
+/// How a concurrent version is settled.
+#[expect(missing_docs, reason = "the fields are the words of the glossary; each variant says what it does")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export_to = "protocol.ts")]
+pub enum VersionChoice {
+    /// Its content becomes the head again, as the new version `version`, while `base` is still the head.
+    Take { version: VersionId, base: Option<VersionId> },
+    /// The head stays; the concurrent version goes to the history.
+    Leave,
+    /// Both stay: the concurrent version becomes the document `node` beside, numbered, of which `version` is the first.
+    Both { node: NodeId, version: VersionId },
+}
+
 /// Every change the firm's people can make.
 #[expect(missing_docs, reason = "the fields are the words of the glossary; each variant says what it does")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -69,7 +85,7 @@ pub enum Naming {
 pub enum Command {
     /// Adds a collaborator to the firm, not yet invited.
     AddPerson { person: PersonId, email: String, first_name: String, last_name: String, role: Role },
-    /// Changes a collaborator's name or role.
+    /// Changes a collaborator's name, role or, until they have chosen a password, e-mail.
     UpdatePerson {
         person: PersonId,
         #[serde(default)]
@@ -78,7 +94,13 @@ pub enum Command {
         last_name: Option<Change<String>>,
         #[serde(default)]
         role: Option<Change<Role>>,
+        #[serde(default)]
+        email: Option<Change<String>>,
     },
+    /// Shuts somebody out: from then on they sign in nowhere, see nothing and do nothing. What they did stays theirs.
+    SuspendPerson { person: PersonId },
+    /// Lets somebody in again; they have to sign in.
+    ResumePerson { person: PersonId },
     /// Opens a client file with the standard tree and its first fiscal years, and assigns people to it.
     CreateClientFile {
         client_file: ClientFileId,
@@ -126,6 +148,8 @@ pub enum Command {
     AddVersion { node: NodeId, version: VersionId, base: Option<VersionId>, content: ContentRef, modified_at: Instant },
     /// Makes an earlier or concurrent version's content the head again, as a new version.
     RestoreVersion { node: NodeId, version: VersionId, from: VersionId, base: Option<VersionId> },
+    /// Settles the concurrent version `version` of a document.
+    SettleVersion { node: NodeId, version: VersionId, choice: VersionChoice },
     /// Renames or moves a folder or document.
     Place {
         node: NodeId,
@@ -168,12 +192,14 @@ pub struct FiscalYearDates {
 }
 
 /// What became of a command, kept for good by the server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[ts(export_to = "protocol.ts")]
 pub enum Outcome {
     /// Executed.
     Done {
         /// Where the firm's sequence stood after it.
+        #[ts(type = "number")]
         seq: i64,
     },
     /// Refused.
@@ -195,4 +221,6 @@ pub struct Executed {
     pub renamed_to: Option<String>,
     /// The fiscal year made, where one was.
     pub fiscal_year: Option<FiscalYearId>,
+    /// Where it put what it took out of the trash.
+    pub restored_to: Option<PlaceView>,
 }

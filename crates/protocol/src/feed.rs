@@ -4,13 +4,16 @@
 //! transaction at the head that the last one announces. Rows are states, not events.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::command::{Envelope, Outcome};
 
 /// Asks for the next page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct PullRequest {
     /// The head of the last pull applied; 0 for an empty replica.
+    #[ts(type = "number")]
     pub cursor: i64,
     /// Hash of the set of scopes held, as the last pull gave it.
     pub sight: String,
@@ -27,23 +30,28 @@ pub struct PullRequest {
 }
 
 /// The place a page stopped at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct PageMark {
     /// The head this pull goes to.
+    #[ts(type = "number")]
     pub head: i64,
     /// Position among the tables and scopes still to send.
     pub part: u32,
     /// The last sequence number sent in that part.
+    #[ts(type = "number")]
     pub after: i64,
     /// Set once everything up to an earlier head was sent, while rows were still being written: that head.
     #[serde(default)]
+    #[ts(type = "number | null")]
     pub since: Option<i64>,
     /// The scopes this pull is made for: if they change between two pages, the pull starts again.
     pub sight: String,
 }
 
 /// The answer to a pull.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum PullReply {
     /// A page of rows.
@@ -58,9 +66,11 @@ pub enum PullReply {
 }
 
 /// Rows of a pull.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct Page {
     /// The head this pull goes to, as far as this page knows: the last page's is the one the replica is at.
+    #[ts(type = "number")]
     pub head: i64,
     /// The server's epoch.
     pub epoch: String,
@@ -75,18 +85,21 @@ pub struct Page {
 }
 
 /// Rows of one table, as arrays in the order of `columns`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct TableRows {
     /// Table.
     pub table: String,
     /// Column names.
     pub columns: Vec<String>,
     /// Values: text, whole number or null.
+    #[ts(type = "(string | number | null)[][]")]
     pub rows: Vec<Vec<serde_json::Value>>,
 }
 
 /// Sends commands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct PushRequest {
     /// At most 1,000, in the order they were made.
     pub commands: Vec<Envelope>,
@@ -95,15 +108,18 @@ pub struct PushRequest {
 }
 
 /// Outcomes, in the order of the commands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct PushReply {
     /// One for each command sent.
     pub outcomes: Vec<Outcome>,
 }
 
 /// A live hint: something changed; pull.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct Hint {
     /// The firm's sequence.
+    #[ts(type = "number")]
     pub seq: i64,
 }

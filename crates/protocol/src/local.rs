@@ -78,6 +78,8 @@ pub struct SettingsView {
     pub version: String,
     /// Name of this workstation.
     pub workstation_name: String,
+    /// The folder of what was kept of refused changes, where something was.
+    pub kept_folder: Option<String>,
 }
 
 /// Asks for the settings.
@@ -143,12 +145,32 @@ pub struct RepairName {
     pub key: String,
 }
 
-/// Drops a refused command from the list, its content kept in the quarantine.
+/// Drops a refused command from the list, once the contents it held are files of this disk.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
 pub struct DismissRefused {
     /// Which.
     pub command: CommandId,
+}
+
+/// Copies the contents that a refused command holds to a folder of this disk; it stays in the list.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct SaveRefused {
+    /// Which.
+    pub command: CommandId,
+    /// The folder, by its absolute path; the profile's own for such files where `null`.
+    pub folder: Option<String>,
+}
+
+/// Files that contents of refused commands were copied to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct KeptFiles {
+    /// The folder they are in.
+    pub folder: String,
+    /// Their names; none where the command held no content.
+    pub names: Vec<String>,
 }
 
 /// Makes sure a document's file is on this disk, for reading or for dragging it out.
@@ -168,7 +190,8 @@ pub struct FileOf {
 pub struct LocalFile {
     /// Its path: inside the mirror where it is mirrored, else a copy under its own name.
     pub path: String,
-    /// Whether saving it makes a new version: it is in the mirror, or watched as an opened copy.
+    /// Whether saving it makes a new version: it is in the mirror. Else it is a copy for reading, and whoever opens it for
+    /// somebody says so first.
     pub editable: bool,
 }
 
@@ -233,6 +256,8 @@ pub struct ImportView {
     pub problems: Vec<ImportProblem>,
     /// Files that were given another name than theirs, at most 1,000.
     pub renamed: Vec<ImportRename>,
+    /// Where what was dropped on a client file went, where its user may not write in the firm's inbox.
+    pub elsewhere: Option<crate::view::PlaceView>,
 }
 
 /// A file left out of an import.
@@ -357,8 +382,10 @@ local_calls! {
     retry_now(RetryNow) -> Nothing [];
     /// Renames a file of the mirror to the name proposed.
     repair_name(RepairName) -> Nothing [];
-    /// Drops a refused command.
-    dismiss_refused(DismissRefused) -> Nothing [];
+    /// Keeps what a refused command held as files of this disk, then drops it.
+    dismiss_refused(DismissRefused) -> KeptFiles [];
+    /// Copies what a refused command holds to a folder.
+    save_refused(SaveRefused) -> KeptFiles [];
     /// A document's file on this disk.
     file_of(FileOf) -> LocalFile [];
     /// Takes files and folders of this disk into the GED.

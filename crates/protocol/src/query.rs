@@ -84,13 +84,21 @@ pub struct GetDocument {
     pub document: NodeId,
 }
 
-/// Asks for what is in the trash.
+/// Asks for a window of what is in the trash.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
 pub struct ListTrash {
     /// Of one client file, or of all.
     #[serde(default)]
     pub client_file: Option<ClientFileId>,
+    /// Words of the name or of the client file's; accents and case do not count.
+    #[serde(default)]
+    pub search: String,
+    /// Lines to skip.
+    #[serde(default)]
+    pub offset: u32,
+    /// Lines wanted, at most 500.
+    pub limit: u32,
 }
 
 /// Searches client files, folders and documents by name.
@@ -171,7 +179,7 @@ queries! {
     list_documents(ListDocuments) -> DocumentList [Documents, Sync];
     /// One document with its history.
     get_document(GetDocument) -> DocumentView [Documents, Sync];
-    /// What is in the trash.
+    /// A window of what is in the trash.
     list_trash(ListTrash) -> TrashList [Documents];
     /// Client files, folders and documents by name.
     search(Search) -> SearchResults [ClientFiles, Documents];

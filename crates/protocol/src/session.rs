@@ -3,9 +3,11 @@
 use domain::id::{FirmId, PersonId, WorkstationId};
 use domain::person::Role;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Asks for a session on a workstation.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct SignInRequest {
     /// E-mail.
     pub email: String,
@@ -18,7 +20,8 @@ pub struct SignInRequest {
 }
 
 /// A session.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct SignInReply {
     /// Bearer token: a secret, kept in the keychain.
     pub token: String,
@@ -33,7 +36,8 @@ pub struct SignInReply {
 }
 
 /// What a one-use link is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct InvitationView {
     /// E-mail of the person invited.
     pub email: String,
@@ -44,7 +48,8 @@ pub struct InvitationView {
 }
 
 /// Answers a one-use link with the password chosen.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct AcceptInvitationRequest {
     /// The link's secret.
     pub token: String,
@@ -53,21 +58,23 @@ pub struct AcceptInvitationRequest {
 }
 
 /// Asks for a one-use link for somebody of the firm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct InviteRequest {
     /// Who.
     pub person: PersonId,
 }
 
 /// A one-use link.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct InviteReply {
     /// The link, to be handed over.
     pub link: String,
 }
 
 /// A session as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
 pub struct SessionView {
     /// Identity of the workstation.

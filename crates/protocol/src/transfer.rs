@@ -2,6 +2,7 @@
 
 use domain::content::ContentHash;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::command::ContentRef;
 
@@ -17,21 +18,24 @@ pub const PART_BYTES: u64 = 8 * 1024 * 1024;
 pub const MAX_CONTENT: u64 = 64 * 1024 * 1024 * 1024;
 
 /// Asks which contents the server does not hold for this person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct MissingRequest {
     /// At most [`MAX_HASHES`].
     pub contents: Vec<ContentRef>,
 }
 
 /// The contents to send, each with the parts already received of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct MissingReply {
     /// Those not held.
     pub missing: Vec<Missing>,
 }
 
 /// A content to send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct Missing {
     /// Which.
     pub hash: ContentHash,
@@ -41,7 +45,8 @@ pub struct Missing {
 }
 
 /// Asks for many small contents in one reply.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
 pub struct FetchRequest {
     /// Hashes; the reply stops before [`PACK_BYTES`] is passed, so ask again for the rest.
     pub hashes: Vec<ContentHash>,

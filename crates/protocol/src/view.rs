@@ -22,6 +22,10 @@ pub struct PersonView {
     pub email: String,
     /// Role.
     pub role: Role,
+    /// Shut out by an administrator.
+    pub suspended: bool,
+    /// Whether they have chosen a password: until then their e-mail can be corrected.
+    pub joined: bool,
 }
 
 /// Who is signed in, and to what.
@@ -84,8 +88,10 @@ pub struct ClientFileView {
     pub fiscal_years: Vec<FiscalYearView>,
     /// Assignments.
     pub assignments: Vec<AssignmentView>,
-    /// Whether the reader may change its name, numbers and fiscal years.
+    /// Whether the reader may change its name and numbers.
     pub may_manage: bool,
+    /// Whether the reader may add fiscal years.
+    pub may_add_fiscal_years: bool,
     /// Whether the reader may assign people.
     pub may_assign: bool,
 }
@@ -165,6 +171,16 @@ pub enum SyncMark {
     Conflict,
     /// Cannot be synced until somebody acts.
     Blocked,
+}
+
+/// A folder as people read where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct PlaceView {
+    /// The folder.
+    pub folder: NodeId,
+    /// Names of the folders from the top of the client file, its own last.
+    pub path: Vec<String>,
 }
 
 /// A line of a document list.
@@ -326,7 +342,9 @@ pub struct TrashRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
 pub struct TrashList {
-    /// Latest first.
+    /// How many in all.
+    pub total: u32,
+    /// The window asked for, latest first.
     pub rows: Vec<TrashRow>,
 }
 
@@ -414,7 +432,9 @@ pub struct SyncStatus {
     pub sending: Load,
     /// Files still to receive, and their bytes.
     pub receiving: Load,
-    /// Files that wait or are blocked.
+    /// Files that wait for a program, the disk or the server, and go on by themselves.
+    pub waiting: u32,
+    /// Files that stay as they are until somebody acts.
     pub blocked: u32,
     /// Refused commands and concurrent versions that wait for a decision.
     pub to_check: u32,
@@ -470,6 +490,10 @@ pub enum Reason {
     DiskError,
     /// The bytes received or kept are not the ones expected.
     Damaged,
+    /// The mirror's folder is not there, or another volume is in its place.
+    MirrorAway,
+    /// The mirror's folder is somebody else's.
+    OtherMirror,
 }
 
 /// One entry of the sync panel.
@@ -494,10 +518,26 @@ pub struct SyncItem {
     pub reason: Reason,
     /// A portable name to give it, for [`Reason::InvalidName`].
     pub proposal: Option<String>,
+    /// The program that has it open, such as `EXCEL.EXE`, for [`Reason::InUse`] where the system tells.
+    pub program: Option<String>,
     /// The failure, for [`Reason::Refused`].
     pub failure: Option<crate::failure::Failure>,
+    /// Whether contents go with it that may be nowhere else, for [`Reason::Refused`].
+    pub holds_content: bool,
+    /// The two versions to choose between, for [`SyncMark::Conflict`].
+    pub conflict: Option<ConflictView>,
     /// Since when.
     pub since: Instant,
+}
+
+/// Two versions of a document that were made from the same one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ConflictView {
+    /// The one kept beside, which waits for a decision.
+    pub concurrent: VersionView,
+    /// The one shown.
+    pub head: VersionView,
 }
 
 /// Entries of the sync panel.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::id::{FirmId, PersonId};
+use domain::person::Role;
 use store::control::Control;
 use store::firm::{Firm, FirstAdministrator};
 
@@ -65,6 +66,12 @@ pub fn create_firm(
     let epoch = host.uuid().to_string();
     let store = Firm::create(data.firm(firm)?, firm, name, &epoch, &administrator)?;
     let person = store.person(person)?;
+    if person.role != Role::Administrator || person.suspended_at.is_some() {
+        let who = &new.email;
+        return Err(StartError::Refused(format!(
+            "{who} is not an administrator of «{name}»: an administrator invites them from the settings"
+        )));
+    }
     let token = host.token();
     control.invite(&token, firm, person.id, &person.email, now)?;
     Ok(format!("{}/invitation/{}", base.trim_end_matches('/'), token.reveal()))

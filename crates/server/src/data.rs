@@ -12,7 +12,7 @@ use store::engine::{Durability, Engine, Schema};
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Another process has the folder open.
-    #[error("{} is open in another process: is the server running?", folder.display())]
+    #[error("{} is open in another process: stop the server that runs on it, then try again", folder.display())]
     InUse {
         /// The folder.
         folder: PathBuf,

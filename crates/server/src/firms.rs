@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::id::FirmId;
+use domain::id::{FirmId, PersonId};
 use domain::time::Instant;
 use protocol::command::Outcome;
 use protocol::feed::{PushReply, PushRequest};
@@ -30,14 +30,26 @@ impl OpenFirm {
             Outcome::Refused { .. } => None,
         });
         if let Some(last) = last.max() {
-            // A command received before tells an old number: nobody is woken for it.
-            self.head.send_if_modified(|head| {
-                let is_later = last > *head;
-                *head = (*head).max(last);
-                is_later
-            });
+            self.wake(last);
         }
         Ok(reply)
+    }
+
+    /// Records that somebody chose a password, and wakes whoever waits for changes.
+    pub(crate) fn join(&self, person: PersonId, now: Instant) -> store::Result<()> {
+        if let Some(seq) = self.firm.join(person, now)? {
+            self.wake(seq);
+        }
+        Ok(())
+    }
+
+    fn wake(&self, last: i64) {
+        // A command received before tells an old number: nobody is woken for it.
+        self.head.send_if_modified(|head| {
+            let is_later = last > *head;
+            *head = (*head).max(last);
+            is_later
+        });
     }
 
     /// The firm's sequence number, as it grows.

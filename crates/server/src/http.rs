@@ -3,10 +3,11 @@
 //! The list of endpoints is in [`endpoints`]; each handler reads a request, calls the store or the contents on a
 //! blocking thread, and answers. Handlers decide nothing about documents or people.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Extension, FromRequestParts};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use protocol::failure::{Failure, FailureCode};
@@ -49,6 +50,8 @@ pub(crate) struct App {
     pub(crate) disk: Pool,
     /// Where people reach the server, when it was told.
     pub(crate) public_url: Option<String>,
+    /// Whether a proxy in front of the server says where requests come from.
+    pub(crate) behind_proxy: bool,
     /// Whether people reach the server over TLS, its own or a proxy's.
     pub(crate) is_encrypted: bool,
     /// Cancelled when the server stops: what lasts must end.
@@ -98,6 +101,21 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
+/// The address a request comes from: the caller's, or what the proxy in front of the server says of it.
+pub(crate) struct Source(pub(crate) IpAddr);
+
+impl FromRequestParts<Arc<App>> for Source {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
+        // The last is what the proxy itself saw; those before it are what the caller pretends.
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let seen_by_proxy = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+        Ok(Self(if app.behind_proxy { seen_by_proxy.unwrap_or(peer) } else { peer }))
+    }
+}
+
 /// Who asks, as their session says.
 pub(crate) struct Signed {
     pub(crate) token: Token,
@@ -123,6 +141,12 @@ impl FromRequestParts<Arc<App>> for Signed {
             .run(move || {
                 let session = control.session(&token, now)?;
                 let firm = firms.get(session.firm, now)?;
+                if firm.firm.person(session.person)?.suspended_at.is_some() {
+                    // Again, where the server stopped between the suspension and the end of the sessions.
+                    control.revoke_all(session.firm, session.person)?;
+                    let refusal = Failure::new(FailureCode::SignedOut, "suspended").with("reason", "suspended");
+                    return Err(refusal.into());
+                }
                 Ok(Self { token, session, firm })
             })
             .await

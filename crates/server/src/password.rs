@@ -78,13 +78,19 @@ impl Passwords {
         }
     }
 
+    /// A turn at hashing; without one, too many wait already.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>, Failure> {
+        self.waiting.try_acquire().map(Turn).map_err(|_| {
+            Failure::new(FailureCode::TooManyTries, "too many sign-ins at once").with("seconds", BUSY_SECONDS)
+        })
+    }
+
     /// Whether `password` has this hash; without a hash it takes as long and says no.
-    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Failure> {
-        let _turn = self.turn()?;
+    pub(crate) async fn verify(&self, _: &Turn<'_>, password: String, hash: Option<String>) -> bool {
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
         let matches = self.pool.run(move || password_auth::verify_password(password, &hash).is_ok()).await;
-        Ok(exists && matches)
+        exists && matches
     }
 
     /// The hash to keep.
@@ -92,13 +98,10 @@ impl Passwords {
         let _turn = self.turn()?;
         Ok(self.pool.run(move || password_auth::generate_hash(password)).await)
     }
-
-    fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Failure> {
-        self.waiting.try_acquire().map_err(|_| {
-            Failure::new(FailureCode::TooManyTries, "too many sign-ins at once").with("seconds", BUSY_SECONDS)
-        })
-    }
 }
+
+/// A place among those that wait for a hash.
+pub(crate) struct Turn<'a>(#[expect(dead_code, reason = "it is held, not read")] tokio::sync::SemaphorePermit<'a>);
 
 /// Refuses a password that would be guessed: too short, made of a common word, or of what everybody knows about the
 /// person. `known` holds such things: the e-mail, names, the firm's name.

@@ -123,6 +123,7 @@ impl Server {
             pool: pools[0].clone(),
             disk: pools[1].clone(),
             public_url: options.public_url,
+            behind_proxy: options.behind_proxy,
             is_encrypted: options.behind_proxy || tls.is_some(),
             closing: closing.clone(),
             endings: watch::Sender::new(0),
@@ -183,7 +184,7 @@ async fn serve(
     tls: Option<RustlsConfig>,
     app: Arc<App>,
 ) -> std::io::Result<()> {
-    let service = router(app).into_make_service();
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new());

@@ -6,8 +6,10 @@
 use domain::access::{Act, Actor, Denial};
 use domain::id::FiscalYearId;
 use domain::time::Instant;
+use domain::tree::DirectorySpec;
 use protocol::command::{Command, Envelope};
 use protocol::failure::{Failure, FailureCode};
+use protocol::view::PlaceView;
 
 use crate::error::{Error, Result};
 use crate::unit::Unit;
@@ -17,8 +19,8 @@ mod documents;
 mod marks;
 pub(crate) mod naming;
 mod people;
-
-mod places;
+pub(crate) mod places;
+mod versions;
 
 pub(crate) use people::new_person;
 
@@ -40,6 +42,8 @@ pub(crate) struct Context<'a> {
     /// When the server received it; 0 on a replica.
     pub(crate) received_at: Instant,
     pub(crate) strict: bool,
+    /// The tree that client files get.
+    pub(crate) template: &'static [DirectorySpec],
 }
 
 /// What a command did.
@@ -51,6 +55,8 @@ pub(crate) struct Effect {
     pub(crate) renamed_to: Option<String>,
     /// The fiscal year made.
     pub(crate) fiscal_year: Option<FiscalYearId>,
+    /// Where it put what it took out of the trash.
+    pub(crate) restored_to: Option<PlaceView>,
 }
 
 impl Effect {
@@ -81,6 +87,16 @@ impl Context<'_> {
     }
 }
 
+/// Refuses a control character in free text, `allowed` ones aside: not every screen, disk or database bears them.
+pub(crate) fn check_text(text: &str, allowed: &[char]) -> Result<()> {
+    if text.contains(|c: char| c.is_control() && !allowed.contains(&c)) {
+        return Err(Failure::new(FailureCode::BadRequest, "the text has a control character")
+            .with("reason", "control_character")
+            .into());
+    }
+    Ok(())
+}
+
 /// Executes one command.
 pub(crate) fn execute(unit: &mut Unit<'_, '_>, context: &Context<'_>, envelope: &Envelope) -> Result<Effect> {
     use Command as C;
@@ -88,9 +104,17 @@ pub(crate) fn execute(unit: &mut Unit<'_, '_>, context: &Context<'_>, envelope: 
         C::AddPerson { person, email, first_name, last_name, role } => {
             people::add(unit, context, *person, email, [first_name, last_name], *role)
         }
-        C::UpdatePerson { person, first_name, last_name, role } => {
-            people::update(unit, context, *person, [first_name.as_ref(), last_name.as_ref()], role.as_ref())
+        C::UpdatePerson { person, first_name, last_name, role, email } => {
+            let changes = people::Changes {
+                first_name: first_name.as_ref(),
+                last_name: last_name.as_ref(),
+                role: role.as_ref(),
+                email: email.as_ref(),
+            };
+            people::update(unit, context, *person, &changes)
         }
+        C::SuspendPerson { person } => people::suspend(unit, context, *person),
+        C::ResumePerson { person } => people::resume(unit, context, *person),
         C::CreateClientFile { client_file, name, siren, fiscal_years, assigned } => {
             client_files::create(unit, context, *client_file, name, siren.as_deref(), fiscal_years, assigned)
         }
@@ -118,6 +142,7 @@ pub(crate) fn execute(unit: &mut Unit<'_, '_>, context: &Context<'_>, envelope: 
         C::RestoreVersion { node, version, from, base } => {
             documents::restore_version(unit, context, *node, *version, *from, *base)
         }
+        C::SettleVersion { node, version, choice } => versions::settle(unit, context, *node, *version, *choice),
         C::Place { node, name, parent, naming } => {
             places::place(unit, context, *node, name.as_ref(), parent.as_ref(), *naming)
         }

@@ -19,7 +19,7 @@ mod tries;
 pub use invitations::{INVITATION_MILLIS, Invitation, InvitationState};
 pub use sessions::{ABSOLUTE_MILLIS, IDLE_MILLIS, NewSession, Session};
 pub use token::Token;
-pub use tries::{FREE_TRIES, MAX_WAIT_SECONDS};
+pub use tries::{FREE_TRIES, FREE_TRIES_OF_SOURCE, MAX_COUNTERS, MAX_WAIT_SECONDS, Try};
 
 /// The control database.
 pub struct Control {

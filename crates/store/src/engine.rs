@@ -89,6 +89,14 @@ impl Engine {
         }
     }
 
+    /// A copy in memory of a SQLite database, whole and consistent.
+    pub(crate) fn copy(&self) -> Result<Self> {
+        match &self.0 {
+            Kind::Sqlite(engine) => engine.copy().map(|engine| Self(Kind::Sqlite(engine))),
+            Kind::Postgres(_) => Err(Error::Database("a PostgreSQL database is not copied into memory".to_owned())),
+        }
+    }
+
     /// Copies a SQLite database, whole and consistent, to `target`. PostgreSQL has its own tools for that.
     pub fn backup_to(&self, target: &Path) -> Result<()> {
         match &self.0 {

@@ -11,6 +11,17 @@ pub enum Error {
     /// The database answered with an error.
     #[error("database: {0}")]
     Database(String),
+    /// A value that the database cannot hold, or that breaks one of its rules: the fault of whoever sent it.
+    #[error("not acceptable to the database: {0}")]
+    Data(String),
+    /// The database is on another machine, which it would be reached on without encryption.
+    #[error(
+        "PostgreSQL is on {host}: it is reached without encryption, so it must be on this machine, or behind a tunnel that ends on it"
+    )]
+    Exposed {
+        /// The host of the URL.
+        host: String,
+    },
     /// The disk that holds the database is full.
     #[error("no room left for the database")]
     Full,
@@ -36,6 +47,7 @@ impl Error {
         match self {
             Self::Refused(failure) => failure,
             Self::Full => Failure::new(FailureCode::DiskFull, "no room left for the database"),
+            Self::Data(cause) => Failure::new(FailureCode::BadRequest, cause),
             other => Failure::new(FailureCode::Internal, other.to_string()),
         }
     }
@@ -51,6 +63,11 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            Some(
+                rusqlite::ErrorCode::ConstraintViolation
+                | rusqlite::ErrorCode::TypeMismatch
+                | rusqlite::ErrorCode::TooBig,
+            ) => Self::Data(error.to_string()),
             _ => Self::Database(error.to_string()),
         }
     }
@@ -60,9 +77,14 @@ impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
         match error.code() {
             Some(code) if *code == postgres::error::SqlState::DISK_FULL => Self::Full,
-            _ => {
+            code => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                Self::Database(format!("{error} {cause}"))
+                let text = format!("{error} {cause}");
+                // Classes 22, data exceptions, and 23, integrity constraints.
+                match code {
+                    Some(code) if code.code().starts_with("22") || code.code().starts_with("23") => Self::Data(text),
+                    _ => Self::Database(text),
+                }
             }
         }
     }

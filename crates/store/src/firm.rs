@@ -4,11 +4,12 @@ use domain::access::Scope;
 use domain::id::{FirmId, PersonId};
 use domain::person::Role;
 use domain::time::Instant;
+use domain::tree::{DirectorySpec, STANDARD_TREE};
 use protocol::command::{Envelope, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
 
-use crate::commands::{Context, Host, execute, new_person};
+use crate::commands::{Context, Host, check_text, execute, new_person};
 use crate::engine::{Engine, Tx, Value};
 use crate::error::{Error, Result};
 use crate::queries::Reader;
@@ -27,6 +28,7 @@ pub const MAX_COMMANDS: usize = 1_000;
 pub struct Firm {
     engine: Engine,
     id: FirmId,
+    template: &'static [DirectorySpec],
 }
 
 /// The first administrator of a firm.
@@ -54,12 +56,19 @@ pub struct Caller {
 impl Firm {
     /// Opens a firm's store.
     pub fn open(engine: Engine, id: FirmId) -> Self {
-        Self { engine, id }
+        Self { engine, id, template: STANDARD_TREE }
+    }
+
+    /// A firm whose client files get this tree instead of the standard one.
+    #[must_use]
+    pub fn with_template(self, template: &'static [DirectorySpec]) -> Self {
+        Self { template, ..self }
     }
 
     /// Makes a firm with its first administrator. A second call changes nothing.
     pub fn create(engine: Engine, id: FirmId, name: &str, epoch: &str, first: &FirstAdministrator) -> Result<Self> {
-        let firm = Self { engine, id };
+        check_text(name, &[])?;
+        let firm = Self::open(engine, id);
         let person = new_person(first.person, &first.email, &first.first_name, &first.last_name, Role::Administrator)?;
         firm.engine.write(|tx| {
             tx.execute(
@@ -118,13 +127,19 @@ impl Firm {
         }
         let outcomes = self.engine.write(|tx| {
             self.numbered(tx, |unit| {
-                request.commands.iter().map(|envelope| Self::execute_one(unit, caller, envelope, now)).collect()
+                request.commands.iter().map(|envelope| self.execute_one(unit, caller, envelope, now)).collect()
             })
         })?;
         Ok(PushReply { outcomes })
     }
 
-    fn execute_one(unit: &mut Unit<'_, '_>, caller: &Caller, envelope: &Envelope, now: Instant) -> Result<Outcome> {
+    fn execute_one(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        caller: &Caller,
+        envelope: &Envelope,
+        now: Instant,
+    ) -> Result<Outcome> {
         if let Some(outcome) = Self::known_outcome(unit, caller, envelope)? {
             return Ok(outcome);
         }
@@ -136,6 +151,7 @@ impl Firm {
             made_at: envelope.made_at,
             received_at: now,
             strict: envelope.strict,
+            template: self.template,
         };
         let Journal::Sequence(before) = unit.journal else { unreachable!("BUG: a server's unit") };
         let firm = unit.firm;
@@ -154,6 +170,11 @@ impl Firm {
                 Outcome::Done { seq: last }
             }
             Err(Error::Refused(failure)) => Outcome::Refused { failure },
+            // One command that the database cannot take must not keep those after it from being executed.
+            Err(error @ Error::Data(_)) => {
+                tracing::error!(%error, command = %envelope.id, "a command was not acceptable to the database");
+                Outcome::Refused { failure: error.into_failure() }
+            }
             Err(error) => return Err(error),
         };
         // A content that is not here yet may come: that answer is not for good.
@@ -210,6 +231,24 @@ impl Firm {
     /// A person of the firm.
     pub fn person(&self, person: PersonId) -> Result<Person> {
         self.engine.read(|tx| Unit::new(tx, self.id, Journal::Sequence(0)).need(&person.to_string()))
+    }
+
+    /// Records that a person chose a password, once. Where the sequence then stands, if this changed it.
+    pub fn join(&self, person: PersonId, now: Instant) -> Result<Option<i64>> {
+        if self.person(person)?.joined_at.is_some() {
+            return Ok(None);
+        }
+        self.engine.write(|tx| {
+            self.numbered(tx, |unit| {
+                let row: Person = unit.need(&person.to_string())?;
+                if row.joined_at.is_some() {
+                    return Ok(None);
+                }
+                unit.put(&Person { joined_at: Some(now), ..row })?;
+                let Journal::Sequence(seq) = unit.journal else { unreachable!("BUG: a server's unit") };
+                Ok(Some(seq))
+            })
+        })
     }
 
     /// Refuses an act `person` may not do: for what is not a command, such as an invitation.

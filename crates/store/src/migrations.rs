@@ -7,11 +7,20 @@ use refinery::{Migration, Runner};
 use crate::engine::Schema;
 use crate::error::{Error, Result};
 
-const FIRM: &[(&str, &str)] =
-    &[("V1__rows", include_str!("../migrations/rows.sql")), ("V2__firm", include_str!("../migrations/firm.sql"))];
-const CONTROL: &[(&str, &str)] = &[("V1__control", include_str!("../migrations/control.sql"))];
-const REPLICA: &[(&str, &str)] =
-    &[("V1__rows", include_str!("../migrations/rows.sql")), ("V2__replica", include_str!("../migrations/replica.sql"))];
+const FIRM: &[(&str, &str)] = &[
+    ("V1__rows", include_str!("../migrations/rows.sql")),
+    ("V2__firm", include_str!("../migrations/firm.sql")),
+    ("V3__people", include_str!("../migrations/people.sql")),
+];
+const CONTROL: &[(&str, &str)] = &[
+    ("V1__control", include_str!("../migrations/control.sql")),
+    ("V2__tries", include_str!("../migrations/tries.sql")),
+];
+const REPLICA: &[(&str, &str)] = &[
+    ("V1__rows", include_str!("../migrations/rows.sql")),
+    ("V2__replica", include_str!("../migrations/replica.sql")),
+    ("V3__people", include_str!("../migrations/people.sql")),
+];
 
 fn runner(schema: Schema, collation: &str) -> Result<Runner> {
     let files = match schema {

@@ -23,6 +23,8 @@ mod search;
 mod sync_marks;
 mod trash;
 
+pub(crate) use documents::version_view;
+
 /// The most lines a window may have.
 const MAX_WINDOW: u32 = 500;
 
@@ -180,7 +182,7 @@ impl Answers for Reader<'_> {
     }
 
     fn list_trash(&mut self, request: ask::ListTrash) -> std::result::Result<show::TrashList, Failure> {
-        self.ask(|asked| trash::list(asked, request.client_file))
+        self.ask(|asked| trash::list(asked, &request))
     }
 
     fn search(&mut self, request: ask::Search) -> std::result::Result<show::SearchResults, Failure> {

@@ -20,6 +20,7 @@ use crate::unit::{Journal, Unit};
 mod apply;
 pub(crate) mod before_image;
 mod outbox;
+mod refused;
 mod settings;
 mod status;
 pub mod trees;
@@ -29,6 +30,7 @@ use before_image::Confirmed;
 
 pub use apply::Applied;
 pub use outbox::{Batch, Refused};
+pub use refused::RefusedContent;
 pub use uploads::PendingUpload;
 
 /// Whose replica it is.
@@ -84,6 +86,11 @@ impl Replica {
     /// Copies the replica, whole and consistent, to a file.
     pub fn backup_to(&self, target: &Path) -> Result<()> {
         self.engine.backup_to(target)
+    }
+
+    /// A copy in memory of the replica as it is: a backup, or what a power cut leaves. For tests and the simulator.
+    pub fn copy(&self) -> Result<Self> {
+        self.engine.copy().map(|engine| Self { engine, owner: self.owner })
     }
 
     /// Runs `work` on a consistent view.
@@ -162,11 +169,15 @@ impl<'b> ReplicaTx<'_, 'b> {
         Ok(found.into_iter().next())
     }
 
-    /// Some documents that are not in the trash, in a stable order: for whoever needs examples.
-    pub fn some_documents(&mut self, limit: u32) -> Result<Vec<NodeId>> {
-        let nodes: Vec<Node> =
-            self.unit().list("is_folder = 0 AND trashed_at = 0 ORDER BY id LIMIT $2", &[Value::Int(limit.into())])?;
-        Ok(nodes.into_iter().map(|node| node.id).collect())
+    /// Some documents and folders that are not of the tree itself, in the trash or not, in a stable order: for whoever
+    /// needs examples.
+    pub fn some_nodes(&mut self, trashed: bool, limit: u32) -> Result<Vec<Node>> {
+        let condition = if trashed {
+            "directory IS NULL AND trashed_at > 0 ORDER BY id LIMIT $2"
+        } else {
+            "directory IS NULL AND trashed_at = 0 ORDER BY id LIMIT $2"
+        };
+        self.unit().list(condition, &[Value::Int(limit.into())])
     }
 
     /// A version as shown.
@@ -184,6 +195,20 @@ impl<'b> ReplicaTx<'_, 'b> {
     /// A client file as shown.
     pub fn client_file(&mut self, id: domain::id::ClientFileId) -> Result<Option<ClientFile>> {
         self.unit().find(&id.to_string())
+    }
+
+    /// The folder of a client file that takes what has no place of its own, for the replica's owner.
+    pub fn inbox_of(&mut self, client_file: domain::id::ClientFileId) -> Result<Option<NodeId>> {
+        let person = self.owner.person;
+        let mut unit = self.unit();
+        let actor = unit.actor(person)?;
+        crate::commands::places::inbox_of(&mut unit, &actor, client_file)
+    }
+
+    /// Names of the folders from the top of a client file down to `folder`, its own last.
+    pub fn folders_down_to(&mut self, folder: NodeId) -> Result<Vec<String>> {
+        let above = crate::commands::naming::ancestors(&mut self.unit(), folder)?;
+        Ok(above.into_iter().rev().map(|node| node.name).collect())
     }
 
     /// Which attributes of a node wait for the server.
@@ -211,7 +236,10 @@ impl<'b> ReplicaTx<'_, 'b> {
                 Command::AddDocument { .. } | Command::CreateFolder { .. } => {
                     pending = Pending { place: true, content: true, existence: true };
                 }
-                Command::AddVersion { .. } | Command::RestoreVersion { .. } => {
+                Command::SettleVersion { node, .. } if node != id => {
+                    pending = Pending { place: true, content: true, existence: true };
+                }
+                Command::AddVersion { .. } | Command::RestoreVersion { .. } | Command::SettleVersion { .. } => {
                     pending.content = true;
                     pending.existence = true;
                 }

@@ -31,6 +31,10 @@ rows! {
         role: Role,
         /// Order of the last name, then the first.
         sort_key: String,
+        /// When an administrator shut them out; `None` where nobody did.
+        suspended_at: Option<Instant>,
+        /// When they first chose a password.
+        joined_at: Option<Instant>,
     }
     /// A client file.
     ClientFile "client_file" CLIENT_FILE {

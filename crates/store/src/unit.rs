@@ -6,7 +6,7 @@
 use domain::access::{Actor, Scope, ThemeGrant};
 use domain::id::{ClientFileId, FirmId, NodeId, PersonId};
 use domain::person::Role;
-use protocol::failure::FailureCode;
+use protocol::failure::{Failure, FailureCode};
 
 use crate::engine::{Column as _, Row, Tx, Value};
 use crate::error::{Error, Result};
@@ -113,6 +113,9 @@ impl<'a, 'b> Unit<'a, 'b> {
         let row: Person = self
             .find(&person.to_string())?
             .ok_or_else(|| Error::refused(FailureCode::Denied, "not a person of the firm"))?;
+        if row.suspended_at.is_some() {
+            return Err(Failure::new(FailureCode::Denied, "suspended").with("reason", "suspended").into());
+        }
         let assignments: Vec<Assignment> = self.list("person = $2", &[Value::Text(person.to_string())])?;
         let assignments =
             assignments.into_iter().map(|row| (row.client_file, grant_of(row.themes.as_deref()))).collect();

@@ -15,13 +15,13 @@ use crate::{cargo, output, place};
 
 mod corpus;
 mod engine;
-mod http;
+pub(crate) mod http;
 mod memory;
 mod nextcloud;
 mod ours;
 mod rclone;
 mod report;
-mod room;
+pub(crate) mod room;
 mod row;
 mod rsync;
 mod syncthing;

@@ -53,8 +53,14 @@ pub(crate) fn cargo() -> Command {
 
 /// Builds, and lists the programs that came out, in a stable order.
 pub(crate) fn build(arguments: &[&str]) -> Result<Vec<Executable>> {
-    let built = process::capture(cargo().args(arguments).arg("--message-format=json-render-diagnostics"))?;
+    executables(cargo().args(arguments))
+}
+
+/// Runs a build of cargo, and lists the programs that came out, in a stable order.
+pub(crate) fn executables(command: &mut Command) -> Result<Vec<Executable>> {
+    let built = process::capture(command.arg("--message-format=json-render-diagnostics"))?;
     if !built.is_success() {
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
         bail!("`cargo {}` failed", arguments.join(" "));
     }
     let mut executables: Vec<Executable> = built.output.lines().filter_map(executable).collect();

@@ -11,8 +11,10 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod cargo;
 mod display;
+mod foreign;
 mod interface;
 mod interrupt;
+mod macos;
 mod output;
 mod place;
 mod private_user;
@@ -22,6 +24,7 @@ mod setup;
 mod simulate;
 mod start;
 mod test;
+mod windows;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Set-up, start, test and checks of Gédéon")]
@@ -44,6 +47,10 @@ enum Task {
     Bench(bench::Arguments),
     /// Lists every requirement with the tests that prove it.
     Requirements(requirements::Arguments),
+    /// Builds for Windows, runs the engine and the programs under Wine, compiles the window.
+    Windows(windows::Arguments),
+    /// Type-checks everything, the window too, for macOS.
+    Macos(macos::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -65,5 +72,7 @@ fn run(task: Task) -> Result<()> {
         Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Requirements(arguments) => requirements::run(&arguments),
+        Task::Windows(arguments) => windows::run(&arguments),
+        Task::Macos(arguments) => macos::run(&arguments),
     }
 }

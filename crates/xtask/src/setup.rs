@@ -32,6 +32,15 @@ pub(crate) enum Purpose {
     Bench,
 }
 
+/// What building for another system takes beside a [`Purpose`]. Debian alone has it all in packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extra {
+    /// The C compiler and the linker for Windows, and Wine to run what they make.
+    Windows,
+    /// A recent compiler with the sources of its standard library, for targets that the one in use has none of.
+    StandardLibrary,
+}
+
 /// The command.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     prepare(arguments.purpose, arguments.yes)?;
@@ -57,6 +66,16 @@ pub(crate) fn prepare(purpose: Purpose, yes: bool) -> Result<()> {
         bail!("npm is missing: install Node.js 20 or newer");
     }
     interface::install()
+}
+
+/// Installs what an extra takes and is missing; asks first, unless told not to or nobody is there to answer.
+pub(crate) fn install(extra: Extra, yes: bool) -> Result<()> {
+    debian::install_extra(extra, yes || place::is_ci())
+}
+
+/// Whether nothing that an extra takes is missing.
+pub(crate) fn has(extra: Extra) -> bool {
+    debian::has_extra(extra)
 }
 
 /// What to install by hand where no package manager is known; `None` where it is there already.

@@ -12,13 +12,13 @@ use tempfile::TempDir;
 
 use crate::cargo::{self, Executable};
 use crate::setup::{self, Purpose};
-use crate::{interface, interrupt, output};
+use crate::{interface, interrupt, output, windows};
 
 mod javascript;
 mod rust;
 mod tally;
 
-use tally::Tally;
+pub(crate) use tally::Tally;
 
 /// Arguments of `test`.
 #[derive(Args)]
@@ -61,6 +61,7 @@ const STEPS: &[Step] = &[
     Step { part: Part::Rust, name: "licences and sources", run: |_| rust::deny() },
     Step { part: Part::Rust, name: "Rust", run: rust::tests },
     Step { part: Part::Rust, name: "Rust examples", run: |_| rust::examples() },
+    Step { part: Part::Rust, name: "Windows", run: |_| windows::in_tests() },
     Step { part: Part::Rust, name: "simulator", run: |_| rust::simulator() },
     Step { part: Part::Ui, name: "types of the interface", run: |_| javascript::types() },
     Step { part: Part::Ui, name: "lints of the interface", run: |_| javascript::lints() },

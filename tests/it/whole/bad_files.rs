@@ -69,6 +69,28 @@ fn write_slowly(mut file: fs::File, going_on: Receiver<()>) -> Vec<u8> {
 }
 
 #[test]
+fn file_that_a_program_has_open_waits_and_the_program_is_named() {
+    let firm = Firm::open();
+    let (one, other) = (firm.workstation("bureau"), firm.other_workstation("portable"));
+    let path = format!("{PURCHASES}/Bilan.xlsx");
+    one.save(&path, b"un");
+    other.shows(&path, b"un");
+    // As Excel does: the document is kept open, and a file beside it says by whom.
+    let open = fs::File::open(one.path(&path)).unwrap();
+    let owner = format!("{PURCHASES}/~$Bilan.xlsx");
+    one.save(&owner, b"Claire");
+    other.save(&path, b"deux");
+    let item = one.told("Bilan.xlsx", Reason::InUse);
+    assert_eq!(item.mark, SyncMark::Waiting, "it goes on by itself");
+    let this_program = fs::read_to_string("/proc/self/comm").unwrap();
+    assert_eq!(item.program.as_deref(), Some(this_program.trim_end()), "the person is told what to close");
+    assert_eq!(fs::read(one.path(&path)).unwrap(), b"un", "nothing changes under an open program");
+    drop(open);
+    fs::remove_file(one.path(&owner)).unwrap();
+    one.shows(&path, b"deux");
+}
+
+#[test]
 fn links_and_pipes_are_told_and_never_followed() {
     let firm = Firm::open();
     let (one, other) = (firm.workstation("bureau"), firm.other_workstation("portable"));

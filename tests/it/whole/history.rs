@@ -31,30 +31,44 @@ impl Runs {
 /// Contents saved, with the workstation and when.
 #[derive(Default)]
 pub(super) struct History {
-    saved: BTreeMap<ContentHash, (usize, Instant, String)>,
+    saved: BTreeMap<ContentHash, Saved>,
     hasty: usize,
+}
+
+struct Saved {
+    workstation: usize,
+    at: Instant,
+    path: String,
+    /// How long it was there before it was written over or removed, on the workstation that saved it.
+    lasted: Option<Duration>,
 }
 
 impl History {
     /// A file was saved on a workstation.
     pub(super) fn save(&mut self, workstation: usize, path: &str, bytes: &[u8]) {
-        self.saved.insert(ContentHash::of(bytes), (workstation, Instant::now(), path.to_owned()));
+        let saved = Saved { workstation, at: Instant::now(), path: path.to_owned(), lasted: None };
+        self.saved.insert(ContentHash::of(bytes), saved);
     }
 
     /// A file with these bytes is about to be written over or removed on a workstation. What was saved there a moment ago
     /// is then nobody's to find again; what came from elsewhere is on the server.
     pub(super) fn destroy(&mut self, workstation: usize, runs: &Runs, bytes: &[u8]) {
         let hash = ContentHash::of(bytes);
-        let is_hasty = self.saved.get(&hash).is_some_and(|(saver, at, _)| *saver == workstation && !runs.has_seen(*at));
-        if is_hasty {
+        let Some(saved) = self.saved.get_mut(&hash).filter(|saved| saved.workstation == workstation) else { return };
+        if runs.has_seen(saved.at) {
+            saved.lasted = Some(saved.at.elapsed());
+        } else {
             self.saved.remove(&hash);
             self.hasty += 1;
         }
     }
 
-    /// What must be reachable, with where it was saved.
-    pub(super) fn owed(&self) -> impl Iterator<Item = (ContentHash, &str)> {
-        self.saved.iter().map(|(hash, (_, _, path))| (*hash, path.as_str()))
+    /// What must be reachable, with where it was saved and what became of it.
+    pub(super) fn owed(&self) -> impl Iterator<Item = (ContentHash, String)> {
+        self.saved.iter().map(|(hash, saved)| {
+            let end = saved.lasted.map_or("left there".to_owned(), |lasted| format!("gone after {lasted:?}"));
+            (*hash, format!("{} ({end})", saved.path))
+        })
     }
 
     /// How many contents were replaced before they rested.

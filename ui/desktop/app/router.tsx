@@ -12,14 +12,14 @@ import {
   type ErrorComponentProps,
   type RouterHistory,
 } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { Platform } from "../../platform/platform";
 import { ClientFrame } from "../client/ClientFrame";
 import { FiscalYears } from "../client/FiscalYears";
 import { Informations } from "../client/Informations";
 import { Team } from "../client/Team";
 import { ClientsScreen } from "../clients/ClientsScreen";
-import { callOptions } from "../data/calls";
+import { callOptions, useCall } from "../data/calls";
 import { SettingsScreen } from "../settings/SettingsScreen";
 import { BrokenScreen, UnknownPlace } from "../shell/BrokenScreen";
 import { Root } from "../shell/Root";
@@ -92,13 +92,21 @@ function Documents() {
     () => void navigate({ search: (now) => ({ year: now.year }), replace: true }),
     [navigate],
   );
+  // A document asked for without its folder is asked where it is; one that has gone leaves the reader where they were.
+  const sought = useCall("get_document", { document: document ?? "" }, { enabled: document !== undefined && folder === undefined });
+  const parent = sought.data?.row.id === document ? sought.data?.row.parent : undefined;
+  const place = folder ?? parent;
+  const gone = sought.error !== null;
+  useEffect(() => {
+    if (gone) onArrived();
+  }, [gone, onArrived]);
   return (
     <Suspense>
       <Workspace
         key={clientFile}
         clientFile={clientFile}
-        folder={folder}
-        document={document}
+        folder={document === undefined ? folder : place}
+        document={place === undefined ? undefined : document}
         fiscalYear={year ?? null}
         onArrived={onArrived}
       />

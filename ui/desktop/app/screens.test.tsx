@@ -183,7 +183,7 @@ describe("synchronisation", () => {
     await user.click(await screen.findByRole("button", { name: /^Synchronisation/ }));
     const panel = within(await screen.findByRole("dialog"));
     expect(panel.getByText("Tableau de bord.xlsx")).toBeTruthy();
-    expect(text(panel.getByText(/Ouvert dans un programme/))).toBe("Ouvert dans un programme : fermez-le pour l’envoyer.");
+    expect(text(panel.getByText(/Ouvert dans/))).toMatch(/^Ouvert dans EXCEL.EXE : fermez-le/);
     await user.click(panel.getByRole("button", { name: /Renommer en/ }));
     expect(platform.asked.at(-1)?.name === "repair_name" || platform.asked.some(({ name }) => name === "repair_name")).toBe(true);
     await user.click(panel.getByRole("button", { name: "Mettre en pause" }));
@@ -216,14 +216,53 @@ describe("synchronisation", () => {
     expect(screen.getByText("Alter Ce"), "the screen never left").toBeTruthy();
   });
 
-  test("«À vérifier» lists what asks for a decision, and a dismissal leaves it", async () => {
+  test("«À vérifier» lists what asks for a decision; a refused change keeps its file before it leaves", async () => {
     const user = userEvent.setup();
-    renderApp("/a-verifier");
+    const { platform } = renderApp("/a-verifier");
     expect(await screen.findByText("3 décisions à prendre")).toBeTruthy();
-    expect(screen.getByText("Grand livre définitif.xlsx")).toBeTruthy();
+    const entry = within(screen.getByText("Grand livre définitif.xlsx").closest("li") as HTMLElement);
+    expect(entry.getByText(/Son fichier est gardé ici/)).toBeTruthy();
     expect(screen.queryByText("Tableau de bord.xlsx"), "what waits by itself asks for nothing").toBeNull();
-    await user.click(screen.getByRole("button", { name: "J’ai vu, retirer de la liste" }));
+    await user.click(entry.getByRole("button", { name: "Enregistrer une copie" }));
+    expect(text(await screen.findByText(/^Copié dans/))).toBe("Copié dans /home/claire/Documents/Gédéon : Grand livre définitif.xlsx");
+    await user.click(entry.getByRole("button", { name: "J’ai vu, retirer de la liste" }));
+    expect(text(await screen.findByText(/^Retiré de la liste. Gardé/))).toBe(
+      "Retiré de la liste. Gardé sur ce poste : Grand livre définitif (2026-11-20 08h30).xlsx",
+    );
     await waitFor(() => expect(screen.queryByText("Grand livre définitif.xlsx")).toBeNull());
+    await user.click(screen.getByRole("button", { name: "Ouvrir ce dossier" }));
+    expect(platform.opened).toEqual(["Gardés"]);
+  });
+
+  test.each([
+    ["Prendre celle d’Inès", "take"],
+    ["Reprendre ma version", "take"],
+    ["Garder celle de Hugo", "leave"],
+    ["Garder celle de PC-ACCUEIL", "leave"],
+    ["Garder les deux", "both"],
+  ])("two versions are settled by «%s»", async (name, kind) => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform();
+    const item = platform.firm.syncItems.find((each) => each.conflict);
+    const [claire, hugo, ines] = platform.firm.people;
+    const { conflict } = item ?? {};
+    if (!conflict || !claire || !hugo || !ines) throw new Error("the firm in memory has a conflict");
+    conflict.head.author = hugo.id;
+    conflict.concurrent.author = name.includes("Inès") ? ines.id : claire.id;
+    if (name.includes("PC-ACCUEIL")) {
+      conflict.head.author = claire.id;
+      conflict.head.workstation = "PC-ACCUEIL";
+    }
+    const { concurrent, head } = conflict;
+    renderApp("/a-verifier", platform);
+    const entry = within((await screen.findByText(item?.name ?? "")).closest("li") as HTMLElement);
+    await user.click(await entry.findByRole("button", { name }));
+    const last = platform.asked.findLast((each) => each.name === "execute")?.payload;
+    const choice = kind === "take" ? { kind, base: head.id } : { kind };
+    expect(last).toMatchObject({ action: "settle_version", commands: [{ kind: "settle_version", version: concurrent.id, choice }] });
+    await waitFor(() => expect(screen.queryByText(item?.name ?? "", { selector: "h2" })).toBeNull());
+    await user.click(await screen.findByRole("button", { name: "Annuler" }));
+    expect(await screen.findByText(item?.name ?? "", { selector: "h2" })).toBeTruthy();
   });
 });
 
@@ -238,6 +277,43 @@ test("the trash gives back, alone or several at once", async () => {
   await user.click(await screen.findByRole("button", { name: "Restaurer les 2" }));
   expect(await screen.findByText("La corbeille est vide")).toBeTruthy();
   expect([...platform.firm.documents.values()].some((document) => document.trashed)).toBe(false);
+});
+
+test("what is to be decided leads to its document, wherever the client was left", async () => {
+  const user = userEvent.setup();
+  const { platform } = renderApp("/a-verifier");
+  const item = platform.firm.syncItems.find((each) => each.conflict);
+  const entry = within((await screen.findByText(item?.name ?? "")).closest("li") as HTMLElement);
+  await user.click(entry.getByRole("button", { name: "Voir les versions" }));
+  const chosen = await screen.findByRole("row", { selected: true });
+  expect(chosen.textContent).toContain(item?.name.slice(0, 8));
+  expect(await screen.findByRole("button", { name: "Garder les deux" }), "the versions offer the same choice").toBeTruthy();
+});
+
+test("the trash says where things went, and leads there", async () => {
+  const user = userEvent.setup();
+  const { router } = renderApp("/corbeille");
+  const [first] = await screen.findAllByRole("button", { name: /^Restaurer ./ });
+  const name = first?.getAttribute("aria-label")?.replace("Restaurer ", "") ?? "";
+  await user.click(first as HTMLElement);
+  expect(text(await screen.findByText(/est de retour dans/))).toMatch(new RegExp(`^« ${name.replace(/[.()]/g, "\\$&")} » est de retour dans .+`));
+  await user.click(screen.getByRole("button", { name: "Voir" }));
+  await waitFor(() => expect(router.state.location.pathname).toMatch(/\/documents$/));
+  expect(await screen.findByRole("row", { name: new RegExp(name.replace(/[.()]/g, "\\$&")), selected: true })).toBeTruthy();
+});
+
+test("a long trash is read by windows, and searched in the engine", async () => {
+  const user = userEvent.setup();
+  const platform = new FakePlatform();
+  let trashed = 0;
+  for (const document of platform.firm.documents.values()) if (document.name.startsWith("Scan_") && trashed++ < 1_200) document.trashed = true;
+  renderApp("/corbeille", platform);
+  expect(text(await screen.findByText(/éléments$/))).toBe("1 203 éléments");
+  const windows = platform.asked.filter(({ name }) => name === "list_trash").map(({ payload }) => (payload as { limit: number }).limit);
+  expect(Math.max(...windows), "never the whole of it").toBeLessThanOrEqual(500);
+  await user.type(screen.getByRole("searchbox"), "scan_00002 dupont");
+  await waitFor(() => expect(platform.asked.findLast(({ name }) => name === "list_trash")?.payload).toMatchObject({ search: "scan_00002 dupont" }));
+  await waitFor(() => expect(screen.getAllByRole("row"), "its head and one line").toHaveLength(2));
 });
 
 test("the host is told once that the first screen shows its data", async () => {
@@ -279,6 +355,54 @@ describe("settings", () => {
     await user.type(dialog.getByLabelText("Adresse e-mail"), "@cabinet.fr{Enter}");
     expect(await screen.findByText(/https:\/\/ged.martel-associes.fr\/invitation\//)).toBeTruthy();
     expect(platform.firm.people.at(-1)).toMatchObject({ first_name: "Nadia", role: "collaborator" });
+  });
+
+  test("a colleague who leaves is shut out after a question, and let in again", async () => {
+    const user = userEvent.setup();
+    const { platform } = renderApp("/parametres");
+    const ines = () => within(screen.getByText("Inès Lacroix").closest("li") as HTMLElement);
+    await screen.findByText("Inès Lacroix");
+    await user.click(ines().getByRole("button", { name: /Plus d’actions/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Suspendre l’accès" }));
+    const question = within(await screen.findByRole("dialog", { name: /Suspendre l’accès d’Inès Lacroix/ }));
+    expect(question.getByText(/Tous les postes d’Inès Lacroix sont déconnectés/)).toBeTruthy();
+    await user.click(question.getByRole("button", { name: "Suspendre l’accès" }));
+    expect(await ines().findByText("accès suspendu")).toBeTruthy();
+    expect(platform.firm.people[2]?.suspended).toBe(true);
+    await user.click(ines().getByRole("button", { name: /Plus d’actions/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Rétablir l’accès" }));
+    await waitFor(() => expect(ines().queryByText("accès suspendu")).toBeNull());
+  });
+
+  test("nobody shuts out themselves or the last administrator, and is told why", async () => {
+    const user = userEvent.setup();
+    renderApp("/parametres");
+    const claire = within((await screen.findByText("Claire Martel", { selector: "li span" })).closest("li") as HTMLElement);
+    await user.click(claire.getByRole("button", { name: /Plus d’actions/ }));
+    const item = await screen.findByRole("menuitem", { name: "Suspendre l’accès" });
+    expect(item.getAttribute("aria-disabled")).toBe("true");
+    expect(item.textContent).toContain("C’est le dernier administrateur du cabinet.");
+  });
+
+  test("an e-mail is corrected until its person has joined, and not after", async () => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform();
+    const [, hugo, ines] = platform.firm.people;
+    if (ines) ines.joined = false;
+    renderApp("/parametres", platform);
+    const edit = async (name: string) => {
+      const line = within((await screen.findByText(name)).closest("li") as HTMLElement);
+      await user.click(line.getByRole("button", { name: /Plus d’actions/ }));
+      await user.click(await screen.findByRole("menuitem", { name: "Modifier" }));
+      return within(await screen.findByRole("dialog"));
+    };
+    let dialog = await edit("Inès Lacroix");
+    await user.clear(dialog.getByLabelText(/Adresse e-mail/));
+    await user.type(dialog.getByLabelText(/Adresse e-mail/), "ines@martel-associes.fr{Enter}");
+    await waitFor(() => expect(ines?.email).toBe("ines@martel-associes.fr"));
+    dialog = await edit("Hugo Berthier");
+    expect(dialog.getByLabelText(/Adresse e-mail/).hasAttribute("readonly")).toBe(true);
+    expect(hugo?.email).toBe("hugo.berthier@martel-associes.fr");
   });
 
   test("only administrators see the firm's people", async () => {

@@ -22,7 +22,7 @@ export function FiscalYears() {
   const today = new Date(useNow()).toISOString().slice(0, 10);
   const [adding, setAdding] = useState(false);
   if (!view) return null;
-  const add = view.may_manage && (
+  const add = view.may_add_fiscal_years && (
     <Button icon="plus" tone={view.fiscal_years.length === 0 ? "primary" : "secondary"} onPress={() => setAdding(true)}>
       {words.add}
     </Button>

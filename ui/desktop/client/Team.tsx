@@ -20,7 +20,7 @@ export function Team() {
   const { people } = usePeople();
   if (!view) return null;
   const assigned = new Set(view.assignments.map((assignment) => assignment.person));
-  const add = view.may_assign && <Assign view={view} others={people.filter((person) => !assigned.has(person.id))} />;
+  const add = view.may_assign && <Assign view={view} others={people.filter((person) => !assigned.has(person.id) && !person.suspended)} />;
   return (
     <div className={screen.page}>
       {view.assignments.length === 0 ? (
@@ -102,6 +102,7 @@ function Assigned({ view }: { view: ClientFileView }) {
                   <span className={styles.person}>
                     <Avatar person={person} decorative />
                     {fullName(person)}
+                    {person.suspended && <span className={styles.tag}>{m.settings.suspended}</span>}
                   </span>
                 </td>
                 <td>{m.client.roles[person.role]}</td>

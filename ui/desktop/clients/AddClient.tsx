@@ -147,7 +147,7 @@ export function AddClient({ onClose }: { onClose: () => void }) {
         <legend>{words.people}</legend>
         <p className={screen.hint}>{words.peopleHint}</p>
         <div className={styles.people}>
-          {people.map((person) => (
+          {people.filter((person) => !person.suspended).map((person) => (
             <Checkbox
               key={person.id}
               label={fullName(person)}

@@ -13,7 +13,7 @@ import {
 } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useWords, type ActionCode } from "../../i18n/i18n";
-import { useToasts } from "../../kit/Toast";
+import { type ToastContent, useToasts } from "../../kit/Toast";
 import { asFailure, type CallName, type Platform, type RequestOf, type ResponseOf } from "../../platform/platform";
 import { usePlatform } from "../../platform/PlatformContext";
 import { TAGS, type Command, type ExecuteReply, type Failure, type Tag } from "../../protocol/protocol";
@@ -73,13 +73,19 @@ export function invalidateTags(client: QueryClient, tags: readonly Tag[]): Promi
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** What the user is told of a write. */
-export interface Told {
-  /** The toast's sentence; the action's own where absent. */
-  said?: string;
+export interface Told<T> {
+  /** The toast's sentence, of the answer where it depends on it; the action's own where absent. */
+  said?: string | ((value: T) => string);
+  /** What can be done next, beside undoing. */
+  next?: (value: T) => ToastContent["action"];
   /** No toast on success (a read mark, a form that shows its own result). */
   quiet?: boolean;
   /** The screen says the failure itself. */
   ownFailure?: boolean;
+}
+
+function sentence<T>(said: string | ((value: T) => string), value: T): string {
+  return typeof said === "function" ? said(value) : said;
 }
 
 /** Calls of this workstation that change something, with the groups they change. */
@@ -91,7 +97,8 @@ const WRITES: Partial<Record<CallName, Tag[]>> = {
   set_paused: ["sync"],
   retry_now: ["sync"],
   repair_name: ["sync", "documents"],
-  dismiss_refused: ["sync"],
+  dismiss_refused: ["sync", "settings"],
+  save_refused: ["settings"],
   undo: ["people", "client_files", "documents", "sync"],
   redo: ["people", "client_files", "documents", "sync"],
 };
@@ -103,12 +110,15 @@ export function useRun() {
   const toasts = useToasts();
   const { failureText } = useWords();
   return useCallback(
-    async <N extends CallName>(name: N, payload: RequestOf<N>, told: Told = {}): Promise<Outcome<ResponseOf<N>>> => {
+    async <N extends CallName>(name: N, payload: RequestOf<N>, told: Told<ResponseOf<N>> = {}): Promise<Outcome<ResponseOf<N>>> => {
       try {
         const value = await platform.call(name, payload);
         const tags = WRITES[name];
         if (tags) void invalidateTags(client, tags);
-        if (told.said && !told.quiet) toasts.show({ tone: "done", text: told.said });
+        if (told.said && !told.quiet) {
+          const action = told.next?.(value);
+          toasts.show({ tone: "done", text: sentence(told.said, value), ...(action && { action }) });
+        }
         return { ok: true, value };
       } catch (cause) {
         const failed = asFailure(cause);
@@ -128,15 +138,17 @@ export function useExecute() {
   const { m, failureText } = useWords();
   const undo = useUndo();
   return useCallback(
-    async (action: ActionCode, commands: Command[], told: Told = {}): Promise<Outcome<ExecuteReply>> => {
+    async (action: ActionCode, commands: Command[], told: Told<ExecuteReply> = {}): Promise<Outcome<ExecuteReply>> => {
       try {
         const value = await platform.call("execute", { commands, action });
         void invalidateTags(client, ["people", "client_files", "documents", "sync"]);
         if (!told.quiet) {
           const undoable = value.executed.some((executed) => executed.inverse !== null);
+          const also = told.next?.(value);
           toasts.show({
             tone: "done",
-            text: told.said ?? m.actions[action].done,
+            text: sentence(told.said ?? m.actions[action].done, value),
+            ...(also && { also }),
             ...(undoable && { action: { label: m.common.undo, run: () => void undo("undo") } }),
           });
         }

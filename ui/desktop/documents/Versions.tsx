@@ -5,6 +5,7 @@ import { Icon } from "../../kit/icons";
 import type { DocumentView, VersionId, VersionView } from "../../protocol/protocol";
 import styles from "./detail.module.css";
 import shared from "./documents.module.css";
+import { Settling } from "./Settling";
 import { nameOf, useWorkspace } from "./workspace";
 
 export interface VersionsProps {
@@ -35,7 +36,8 @@ function Version({ view, version, isShown, onShow }: VersionProps) {
   const { m, f } = useWords();
   const words = m.documents.detail.version;
   const { people, actions } = useWorkspace();
-  const isHead = version.state === "head";
+  const head = view.versions.find((other) => other.state === "head");
+  const isOpen = version.state === "concurrent" && head !== undefined && !view.trashed;
   return (
     <li data-state={version.state} data-shown={isShown}>
       <div className={styles.versionLine}>
@@ -59,14 +61,19 @@ function Version({ view, version, isShown, onShow }: VersionProps) {
               {words.show}
             </Button>
           )}
-          {!isHead && !view.trashed && (
+          {version.state === "older" && !view.trashed && (
             <Button tone="link" onPress={() => void actions.restoreVersion(view.row.id, version.id, view.row.version)}>
               {words.restore}
             </Button>
           )}
         </span>
       </div>
-      {version.state === "concurrent" && <p className={styles.concurrentText}>{words.concurrentText}</p>}
+      {isOpen && (
+        <>
+          <p className={styles.concurrentText}>{words.concurrentText}</p>
+          <Settling document={view.row.id} concurrent={version} head={head} quiet />
+        </>
+      )}
     </li>
   );
 }

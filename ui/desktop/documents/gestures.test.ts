@@ -48,7 +48,7 @@ describe("gestures as commands", () => {
 });
 
 describe("who would see what moves", () => {
-  const person = (id: string, role: PersonView["role"]): PersonView => ({ id, role, first_name: id, last_name: "X", email: "" });
+  const person = (id: string, role: PersonView["role"]): PersonView => ({ id, role, first_name: id, last_name: "X", email: "", suspended: false, joined: true });
   const people = [person("admin", "administrator"), person("all", "manager"), person("buyer", "collaborator"), person("none", "collaborator")];
   const assignments = [
     { person: "admin", themes: [] },

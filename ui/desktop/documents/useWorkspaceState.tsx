@@ -4,6 +4,7 @@ import { useWords } from "../../i18n/i18n";
 import { useToasts } from "../../kit/Toast";
 import { sourcesOf } from "../../platform/dropped";
 import { asFailure } from "../../platform/platform";
+import { shortcutLabel } from "../../kit/keys";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { ClientFileId, NodeId, Theme } from "../../protocol/protocol";
 import { useCall } from "../data/calls";
@@ -35,7 +36,7 @@ type Asked =
 
 export function useWorkspaceState(options: WorkspaceOptions): { workspace: Workspace; ghost: Ref<HTMLDivElement>; dialogs: ReactNode } {
   const { clientFile, nodes, shownNodes, folder, openFolder, onSpring, onGone } = options;
-  const { m, failureText } = useWords();
+  const { m, language, failureText } = useWords();
   const platform = usePlatform();
   const toasts = useToasts();
   const imports = useImports();
@@ -119,7 +120,7 @@ export function useWorkspaceState(options: WorkspaceOptions): { workspace: Works
       setCut(load) {
         setCutLoad(load);
         const count = load === null ? 0 : load.documents.length + load.folders.length;
-        if (count > 0) toasts.show({ tone: "plain", text: m.documents.said.cut(count) });
+        if (count > 0) toasts.show({ tone: "plain", text: m.documents.said.cut(count, shortcutLabel("mod+v", language)) });
       },
       paste(target) {
         if (cutLoad !== null) move(cutLoad, target);
@@ -130,7 +131,7 @@ export function useWorkspaceState(options: WorkspaceOptions): { workspace: Works
       placeOf,
       dropPlace,
     }),
-    [clientFile, nodes, shownNodes, people, me, actions, folder, openFolder, drag, begin, move, cutLoad, askImport, placeOf, dropPlace, toasts, m],
+    [clientFile, nodes, shownNodes, people, me, actions, folder, openFolder, drag, begin, move, cutLoad, askImport, placeOf, dropPlace, toasts, m, language],
   );
 
   return { workspace, ghost, dialogs: asked && <Question asked={asked} onClose={() => setAsked(null)} onMove={moveNow} placeOf={placeOf} /> };

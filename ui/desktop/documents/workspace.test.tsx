@@ -9,6 +9,7 @@ import { PlatformProvider } from "../../platform/PlatformContext";
 import type { Execute } from "../../protocol/protocol";
 import { invalidateTags, makeQueryClient } from "../data/calls";
 import { ImportsProvider } from "../imports/Imports";
+import { OpeningProvider } from "../preview/Opening";
 import { DocumentsWorkspace } from "./DocumentsWorkspace";
 
 async function open(folderName = "Achats", month: string | null = "2026-04") {
@@ -30,7 +31,9 @@ async function open(folderName = "Achats", month: string | null = "2026-04") {
         <QueryClientProvider client={queries}>
           <ToastProvider>
             <ImportsProvider>
-              <DocumentsWorkspace clientFile={client.id} folder={folder.id} fiscalYear={year?.id} />
+              <OpeningProvider>
+                <DocumentsWorkspace clientFile={client.id} folder={folder.id} fiscalYear={year?.id} />
+              </OpeningProvider>
             </ImportsProvider>
           </ToastProvider>
         </QueryClientProvider>
@@ -136,6 +139,54 @@ describe("the list", () => {
     const { platform } = await open();
     press(1);
     key("Enter");
+    await waitFor(() => expect(platform.opened).toHaveLength(1));
+  });
+
+  it("tells that what is read opens as a copy, where the client is not kept here", async () => {
+    const { platform, client } = await open();
+    client.offline = false;
+    const pdf = rows().findIndex((each) => /\.pdf/.test(each.textContent ?? ""));
+    press(pdf);
+    key("Enter");
+    expect(await screen.findByText(/^Ouvert en lecture seule\s: Alter Ce n’est pas gardé sur ce poste/)).toBeTruthy();
+    expect(platform.opened, "it opens at once").toHaveLength(1);
+    fireEvent.click(screen.getByRole("button", { name: "Rendre disponible hors ligne" }));
+    await waitFor(() => expect(client.offline).toBe(true));
+  });
+
+  it("asks before opening what somebody may edit, where its changes would go nowhere", async () => {
+    const { platform, client } = await open("Banque");
+    client.offline = false;
+    const sheet = rows().findIndex((each) => /\.xlsx/.test(each.textContent ?? ""));
+    press(sheet);
+    key("Enter");
+    const question = await screen.findByRole("dialog", { name: "Ce document n’est pas sur ce poste" });
+    expect(platform.opened, "nothing opens before the answer").toHaveLength(0);
+    expect(question.textContent).toMatch(/s’ouvrirait en lecture seule\s: ce que vous y changeriez n’irait pas dans la GED/);
+    fireEvent.click(within(question).getByRole("button", { name: "Ouvrir en lecture seule" }));
+    await waitFor(() => expect(platform.opened).toHaveLength(1));
+    expect(client.offline).toBe(false);
+    key("Enter");
+    const again = await screen.findByRole("dialog", { name: "Ce document n’est pas sur ce poste" });
+    fireEvent.click(within(again).getByRole("button", { name: "Rendre ce client disponible hors ligne" }));
+    await waitFor(() => expect(platform.opened, "it opens once it is here").toHaveLength(2));
+    expect(client.offline).toBe(true);
+  });
+
+  it("waits for a document that is on its way, when asked to", async () => {
+    const { platform } = await open("Banque");
+    const sheet = rows().findIndex((each) => /\.xlsx/.test(each.textContent ?? ""));
+    let editable = false;
+    const call = platform.call.bind(platform) as (name: string, payload: unknown) => Promise<unknown>;
+    platform.call = ((name: string, payload: unknown) =>
+      name === "file_of" ? Promise.resolve({ path: "/opened/a.xlsx", editable }) : call(name, payload)) as FakePlatform["call"];
+    press(sheet);
+    key("Enter");
+    const question = await screen.findByRole("dialog", { name: "Ce document n’est pas sur ce poste" });
+    fireEvent.click(within(question).getByRole("button", { name: "L’ouvrir dès son arrivée" }));
+    await screen.findByText(/s’ouvrira dès son arrivée sur ce poste/);
+    expect(platform.opened).toHaveLength(0);
+    editable = true;
     await waitFor(() => expect(platform.opened).toHaveLength(1));
   });
 
@@ -318,6 +369,21 @@ describe("reading", () => {
     fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
     expect(await screen.findByText("Manque la page 2", { selector: "p" })).toBeTruthy();
     await waitFor(() => expect(field.value).toBe(""));
+  });
+
+  it("gives back a comment deleted by one press too many", async () => {
+    await open();
+    press(0);
+    fireEvent.click(await screen.findByRole("tab", { name: /Commentaires/ }));
+    const field = (await screen.findByRole("textbox", { name: "Commentaire" })) as HTMLTextAreaElement;
+    fireEvent.change(field, { target: { value: "Manque la page 2" } });
+    fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
+    await screen.findByText("Manque la page 2", { selector: "p" });
+    fireEvent.click(screen.getAllByRole("button", { name: "Supprimer ce commentaire" }).at(-1) as HTMLElement);
+    await waitFor(() => expect(screen.queryByText("Manque la page 2", { selector: "p" })).toBeNull());
+    expect(await screen.findByText("Commentaire supprimé")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Annuler" }));
+    expect(await screen.findByText("Manque la page 2", { selector: "p" })).toBeTruthy();
   });
 });
 

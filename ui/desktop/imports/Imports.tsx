@@ -168,7 +168,9 @@ function useEndings(
         ? m.imports.cancelled(view.done)
         : problems.length > 0
           ? m.imports.doneWithProblems(view.done, problems.length, each.name)
-          : m.imports.done(view.done, each.name);
+          : view.elsewhere
+            ? m.imports.doneElsewhere(view.done, view.elsewhere.path.slice(-2).join(" › "))
+            : m.imports.done(view.done, each.name);
       toasts.show({
         tone: problems.length > 0 ? "problem" : "done",
         text,

@@ -26,7 +26,7 @@ function counted(view: ImportView) {
   return { platform, told };
 }
 
-const view = (change: Partial<ImportView>): ImportView => ({ found: 0, done: 0, bytes: 0, ended: false, problems: [], renamed: [], ...change });
+const view = (change: Partial<ImportView>): ImportView => ({ found: 0, done: 0, bytes: 0, ended: false, problems: [], renamed: [], elsewhere: null, ...change });
 
 async function begin(platform: FakePlatform, sources: DropSource[]) {
   const user = userEvent.setup();
@@ -78,6 +78,14 @@ describe("an import", () => {
     expect(dialog.getByText("Mars/secret.pdf")).toBeTruthy();
     expect(dialog.getByText(/n’a pas le droit de le lire/)).toBeTruthy();
     expect(dialog.getByText("Mars/a:b.pdf → a-b.pdf")).toBeTruthy();
+  });
+
+  test("that went elsewhere than on the client says where, and why", async () => {
+    const elsewhere = { folder: "f", path: ["02 Dossier annuel", "2026", "Achats"] };
+    const { platform } = counted(view({ found: 1, done: 1, ended: true, elsewhere }));
+    await begin(platform, [{ kind: "path", path: "/home/claire/Mars" }]);
+    const said = await screen.findByText(/^1 fichier ajouté dans/);
+    expect(said.textContent).toMatch(/2026 › Achats\s: «\sÀ classer \(cabinet\)\s» de ce client ne vous est pas ouvert/);
   });
 
   test("of nothing says that there was nothing", async () => {

@@ -5,9 +5,10 @@ import { useToasts } from "../../kit/Toast";
 import { asFailure } from "../../platform/platform";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { NodeId, VersionId } from "../../protocol/protocol";
+import { useOpening } from "./Opening";
 
 export interface DocumentFile {
-  /** Opens with the user's program; absent where the host cannot. */
+  /** Opens with the user's program, after a question where it could not be saved; absent where the host cannot. */
   open: ((document: NodeId) => Promise<void>) | null;
   /** Shows in the system's file manager; absent where the host cannot. */
   reveal: ((document: NodeId) => Promise<void>) | null;
@@ -21,6 +22,7 @@ export function useDocumentFile(): DocumentFile {
   const platform = usePlatform();
   const toasts = useToasts();
   const { failureText } = useWords();
+  const opening = useOpening();
   return useMemo(() => {
     const said = async (action: () => Promise<void>) => {
       try {
@@ -31,14 +33,14 @@ export function useDocumentFile(): DocumentFile {
     };
     const { capabilities, shell } = platform;
     return {
-      open: capabilities.openWithProgram ? (document) => said(() => shell.openDocument(document)) : null,
+      open: capabilities.openWithProgram ? opening : null,
       reveal: capabilities.reveal ? (document) => said(() => shell.reveal(document)) : null,
       openMirror: capabilities.reveal ? () => said(() => shell.openMirrorFolder()) : null,
       saveCopy: capabilities.reveal
         ? null
         : (document, version, name) => said(async () => save(await platform.fetchContent(document, version), name)),
     };
-  }, [platform, toasts, failureText]);
+  }, [platform, toasts, failureText, opening]);
 }
 
 function save(bytes: ArrayBuffer, name: string) {

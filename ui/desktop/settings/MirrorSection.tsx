@@ -58,6 +58,20 @@ export function MirrorSection() {
             </Button>
           )}
         </div>
+        {settings.kept_folder !== null && (
+          <div className={screen.row}>
+            <Icon name="folder" />
+            <span className={screen.rowMain}>
+              <span className={`${screen.rowTitle} selectable`}>{settings.kept_folder}</span>
+              <span className={screen.rowText}>{m.settings.keptHint}</span>
+            </span>
+            {reveal && (
+              <Button size="small" onPress={() => void platform.shell.openKeptFolder()}>
+                {m.settings.openKept}
+              </Button>
+            )}
+          </div>
+        )}
       </div>
       {!chooseFolder && (
         <form

@@ -1,4 +1,4 @@
-/** Adds a colleague, or changes their name and role. An e-mail identifies its person: it does not change here. */
+/** Adds a colleague, or changes their name and role; an e-mail only until its person has joined. */
 import { useState } from "react";
 import { useWords } from "../../i18n/i18n";
 import { Button } from "../../kit/Button";
@@ -56,6 +56,7 @@ export function PersonDialog({ person, onClose, onAdded }: {
               first_name: change(person.first_name, values.first_name),
               last_name: change(person.last_name, values.last_name),
               role: change(person.role, role),
+              email: change(person.email, values.email),
             },
           ],
           { ownFailure: true },
@@ -66,13 +67,13 @@ export function PersonDialog({ person, onClose, onAdded }: {
     else if (outcome.failure.code === "invalid_email") setErrors({ email: failureText(outcome.failure) });
     else setErrors({ form: failureText(outcome.failure) });
   };
-  const add = async (values: Omit<PersonView, "id">) => {
+  const add = async (values: Pick<PersonView, "first_name" | "last_name" | "email" | "role">) => {
     const id = newId();
     const outcome = await execute("add_person", [{ kind: "add_person", person: id, ...values }], {
       said: words.personAdded(fullName({ id, ...values })),
       ownFailure: true,
     });
-    if (outcome.ok && !(await onAdded({ id, ...values }))) toasts.show({ tone: "problem", text: words.inviteFailed });
+    if (outcome.ok && !(await onAdded({ id, ...values, suspended: false, joined: false }))) toasts.show({ tone: "problem", text: words.inviteFailed });
     return outcome;
   };
 
@@ -100,7 +101,15 @@ export function PersonDialog({ person, onClose, onAdded }: {
         <TextField label={words.firstName} value={firstName} onChange={setFirstName} error={errors.name} autoFocus />
         <TextField label={words.lastName} value={lastName} onChange={setLastName} />
       </div>
-      <TextField label={words.email} type="email" value={email} onChange={setEmail} error={errors.email} isReadOnly={person !== null} />
+      <TextField
+        label={words.email}
+        type="email"
+        value={email}
+        onChange={setEmail}
+        error={errors.email}
+        hint={person?.joined === false ? words.emailOpen : undefined}
+        isReadOnly={person?.joined}
+      />
       <RadioGroup
         label={words.role}
         value={role}

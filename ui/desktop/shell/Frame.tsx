@@ -5,6 +5,7 @@ import { AddClient } from "../clients/AddClient";
 import { useUndo } from "../data/calls";
 import { ImportsProvider } from "../imports/Imports";
 import { Palette } from "../palette/Palette";
+import { OpeningProvider } from "../preview/Opening";
 import { SyncPanel } from "../sync/SyncPanel";
 import { Banners } from "./Banners";
 import styles from "./Frame.module.css";
@@ -30,16 +31,18 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <OpenContext value={openings}>
       <ImportsProvider>
-        <div className={styles.frame}>
-          <Banners />
-          <div className={styles.row}>
-            <Rail />
-            {children}
+        <OpeningProvider>
+          <div className={styles.frame}>
+            <Banners />
+            <div className={styles.row}>
+              <Rail />
+              {children}
+            </div>
           </div>
-        </div>
-        <Palette isOpen={open === "palette"} onClose={close} />
-        <SyncPanel isOpen={open === "sync"} onClose={close} />
-        {open === "add-client" && <AddClient onClose={close} />}
+          <Palette isOpen={open === "palette"} onClose={close} />
+          <SyncPanel isOpen={open === "sync"} onClose={close} />
+          {open === "add-client" && <AddClient onClose={close} />}
+        </OpeningProvider>
       </ImportsProvider>
     </OpenContext>
   );

@@ -7,7 +7,7 @@ import { useRun } from "../data/calls";
 
 /** Where an action leads. */
 export type Place =
-  | { to: "/clients/$client/documents"; params: { client: string }; search: { document: string } }
+  | { to: "/clients/$client/documents"; params: { client: string }; search: { document?: string } }
   | { to: "/a-verifier" };
 
 /** The place of an entry's document, where it has one. */
@@ -16,8 +16,17 @@ export function documentPlace(item: SyncItem): Place | null {
   return { to: "/clients/$client/documents", params: { client: item.client_file }, search: { document: item.node } };
 }
 
+/** The place of an entry's client, where it is known. */
+export function clientPlace(item: SyncItem): Place | null {
+  if (item.client_file === null) return null;
+  return { to: "/clients/$client/documents", params: { client: item.client_file }, search: {} };
+}
+
 /** Reasons that go away by themselves: no button would help. */
 const PATIENT = new Set<SyncItem["reason"]>(["queued", "offline", "changing"]);
+
+/** Reasons that somebody mends where the file lies. */
+const ON_DISK = new Set<SyncItem["reason"]>(["name_taken", "path_too_long", "not_a_file", "refused"]);
 
 export function ItemAction({ item, tone = "link", onGo }: {
   item: SyncItem;
@@ -28,7 +37,7 @@ export function ItemAction({ item, tone = "link", onGo }: {
   const platform = usePlatform();
   const run = useRun();
   const { proposal, node } = item;
-  if (item.reason === "refused" || item.mark === "conflict") {
+  if ((item.reason === "refused" && item.command !== null) || item.mark === "conflict") {
     return (
       <Button tone={tone} onPress={() => onGo({ to: "/a-verifier" })}>
         {m.sync.decide}
@@ -43,8 +52,10 @@ export function ItemAction({ item, tone = "link", onGo }: {
     );
   }
   if (PATIENT.has(item.reason)) return null;
-  if (platform.capabilities.reveal && (item.reason === "name_taken" || item.reason === "path_too_long" || item.reason === "not_a_file")) {
-    const show = () => void (node === null ? platform.shell.openMirrorFolder() : platform.shell.reveal(node));
+  if (platform.capabilities.reveal && ON_DISK.has(item.reason)) {
+    // What was refused is a file of the disk that the GED does not know.
+    const unknown = node === null || item.reason === "refused";
+    const show = () => void (unknown ? platform.shell.openMirrorFolder() : platform.shell.reveal(node));
     return (
       <Button tone={tone} onPress={show}>
         {m.sync.reveal}

@@ -56,7 +56,7 @@ export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
 
 function Line({ item, onGo }: { item: SyncItem; onGo: (place: Place) => void }) {
   const { m, failureText, reasonText } = useWords();
-  const why = item.failure ? failureText(item.failure) : item.mark === "conflict" ? m.sync.conflictText : reasonText(item.reason);
+  const why = item.failure ? failureText(item.failure) : item.mark === "conflict" ? m.sync.conflictText : reasonText(item.reason, item.program);
   return (
     <>
       <SyncMark mark={item.mark} />

@@ -90,6 +90,7 @@ function Counts({ status, toCheck }: { status: SyncStatus; toCheck: number }) {
     [m.sync.pendingCommands, f.number(status.pending_commands), status.pending_commands > 0],
     [m.sync.toSend, load(status.sending), status.sending.files > 0],
     [m.sync.toReceive, load(status.receiving), status.receiving.files > 0],
+    [m.sync.waitingFiles, f.number(status.waiting), status.waiting > 0],
     [m.sync.blockedFiles, f.number(status.blocked), status.blocked > 0],
     [m.sync.checks, f.number(Math.max(toCheck, status.to_check)), Math.max(toCheck, status.to_check) > 0],
   ];

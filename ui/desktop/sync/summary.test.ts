@@ -10,6 +10,7 @@ const quiet: SyncStatus = {
   pending_commands: 0,
   sending: { files: 0, bytes: 0 },
   receiving: { files: 0, bytes: 0 },
+  waiting: 0,
   blocked: 0,
   to_check: 0,
   scanning: false,
@@ -26,6 +27,8 @@ describe("the word at the foot of the rail", () => {
     expect(said({ connection: "offline", pending_commands: 5 })).toBe("Hors ligne · 5 modifications en attente");
     expect(said({ connection: "offline", up_to_date: true })).toBe("Hors ligne");
     expect(said({ up_to_date: false, to_check: 2 })).toBe("2 à vérifier");
+    expect(said({ up_to_date: false, waiting: 1 })).toBe("1 fichier en attente");
+    expect(said({ up_to_date: false, waiting: 1, blocked: 2 })).toBe("2 fichiers bloqués");
     expect(said({ up_to_date: false, scanning: true })).toBe("Lecture des dossiers…");
     expect(said({ connection: "paused", pending_commands: 1 })).toBe("En pause · 1 modification en attente");
   });
@@ -37,11 +40,12 @@ describe("the word at the foot of the rail", () => {
         for (const pending_commands of counts)
           for (const files of counts)
             for (const blocked of counts)
-              for (const scanning of [true, false]) {
-                const status = { connection, up_to_date, pending_commands, blocked, scanning, sending: { files, bytes: files } };
-                const clean = connection === "online" && up_to_date && pending_commands + files + blocked === 0 && !scanning;
-                expect(said(status) === "À jour", JSON.stringify(status)).toBe(clean);
-              }
+              for (const waiting of counts)
+                for (const scanning of [true, false]) {
+                  const status = { connection, up_to_date, pending_commands, waiting, blocked, scanning, sending: { files, bytes: files } };
+                  const clean = connection === "online" && up_to_date && pending_commands + files + blocked + waiting === 0 && !scanning;
+                  expect(said(status) === "À jour", JSON.stringify(status)).toBe(clean);
+                }
   });
 
   test("an unfinished state without a count still says that work goes on", () => {

@@ -39,8 +39,10 @@ export function summarise(status: SyncStatus | undefined, toCheck: number, m: Me
   if (receiving.files > 0) return { icon: "arrowDown", tone: "info", word: m.receiving(receiving.files) };
   const decisions = Math.max(toCheck, status.to_check);
   if (decisions > 0) return { icon: "toCheck", tone: "warn", word: m.toCheck(decisions) };
-  if (status.blocked > 0) return { icon: "clock", tone: "warn", word: m.blocked(status.blocked) };
+  if (status.blocked > 0) return { icon: "block", tone: "warn", word: m.blocked(status.blocked) };
   if (status.pending_commands > 0) return { icon: "arrowUp", tone: "info", word: m.pending(status.pending_commands) };
+  // What waits goes on by itself: nobody is called for it, and it is not up to date either.
+  if (status.waiting > 0) return { icon: "clock", tone: "plain", word: m.waiting(status.waiting) };
   if (status.scanning) return { icon: "sync", tone: "info", word: m.scanning };
   if (status.up_to_date) return { icon: "checkCircle", tone: "good", word: m.upToDate };
   return { icon: "sync", tone: "info", word: m.working };

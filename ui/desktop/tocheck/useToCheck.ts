@@ -9,7 +9,8 @@ export type Decision = "refused" | "concurrent" | "blocked";
 
 /** The decision an entry asks for; `null` where none is. */
 export function decisionOf(item: SyncItem): Decision | null {
-  if (item.reason === "refused") return "refused";
+  // A file that the server refused is no change to dismiss: it is blocked where it lies.
+  if (item.reason === "refused" && item.command !== null) return "refused";
   if (item.mark === "conflict") return "concurrent";
   return item.mark === "blocked" ? "blocked" : null;
 }

@@ -1,5 +1,6 @@
 /** The trash of every client file: what was deleted, by whom, and the way back. */
-import { useMemo, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useRef, useState } from "react";
 import { useWords, type Words } from "../../i18n/i18n";
 import { Button } from "../../kit/Button";
 import { fullName } from "../../kit/Chip";
@@ -7,12 +8,12 @@ import { EmptyState } from "../../kit/EmptyState";
 import { SearchField } from "../../kit/Field";
 import { Grid, type Column } from "../../kit/grid/Grid";
 import { NOTHING_SELECTED, type Selection } from "../../kit/grid/selection";
+import { useWindowedRows } from "../../kit/grid/useWindowedRows";
 import { Icon } from "../../kit/icons";
-import { folded } from "../../i18n/text";
-import type { TrashRow } from "../../protocol/protocol";
+import { usePlatform } from "../../platform/PlatformContext";
+import type { ExecuteReply, NodeId, TrashRow } from "../../protocol/protocol";
 import clients from "../clients/clients.module.css";
-import { useCall, useExecute } from "../data/calls";
-import { useLocalRows } from "../data/localRows";
+import { callQuery, useCall, useExecute } from "../data/calls";
 import { useNow } from "../data/now";
 import { usePeople } from "../data/people";
 import { Screen } from "../shell/Screen";
@@ -26,31 +27,60 @@ export function TrashScreen() {
   const words = useWords();
   const { m } = words;
   const execute = useExecute();
-  const { data } = useCall("list_trash", { client_file: null });
+  const platform = usePlatform();
+  const navigate = useNavigate();
+  const all = useCall("list_trash", { client_file: null, search: "", offset: 0, limit: 1 }).data?.total;
   const { person } = usePeople();
   const clientName = useClientNames();
   const now = useNow();
   const [search, setSearch] = useState("");
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
 
-  const shown = useMemo(() => {
-    const wanted = folded(search.trim());
-    const all = data?.rows ?? [];
-    return wanted === "" ? all : all.filter((row) => folded(`${row.name} ${clientName(row.client_file)}`).includes(wanted));
-  }, [data, search, clientName]);
-  const rows = useLocalRows(shown);
+  const windowQuery = useCallback(
+    (offset: number, limit: number) => callQuery(platform, "list_trash", { client_file: null, search: search.trim(), offset, limit }),
+    [platform, search],
+  );
+  const rows = useWindowedRows<TrashRow>(windowQuery);
+  const total = rows.total ?? 0;
+  // Rows met so far: a selection may reach beyond the windows on screen.
+  const known = useRef(new Map<NodeId, TrashRow>());
+  const rowAt = useCallback(
+    (index: number) => {
+      const row = rows.rowAt(index);
+      if (row !== undefined) known.current.set(row.id, row);
+      return row;
+    },
+    [rows],
+  );
+  const rowsBetween = useCallback(
+    async (first: number, last: number) => {
+      const read = await rows.rowsBetween(first, last);
+      for (const row of read) known.current.set(row.id, row);
+      return read;
+    },
+    [rows],
+  );
 
   const restore = (list: readonly TrashRow[]) => {
     const [first] = list;
     if (!first) return;
+    const see = ({ executed: [done] }: ExecuteReply) => {
+      const place = done?.restored_to;
+      if (list.length > 1 || !place) return undefined;
+      const target = first.folder ? { folder: first.id } : { folder: place.folder, document: first.id };
+      return {
+        label: m.trash.see,
+        run: () => void navigate({ to: "/clients/$client/documents", params: { client: first.client_file }, search: target }),
+      };
+    };
     void execute(
       "restore",
       list.map((row) => ({ kind: "restore", node: row.id, parent: null })),
-      { said: list.length === 1 ? m.trash.restored(first.name) : m.trash.restoredMany(list.length) },
+      { said: (reply) => restoredText(words, first, reply), next: see },
     );
     setSelection(NOTHING_SELECTED);
   };
-  const chosen = shown.filter((row) => selection.ids.has(row.id));
+  const chosen = () => [...selection.ids].flatMap((id) => known.current.get(id) ?? []);
   const columns = trashColumns(words, {
     now,
     clientName,
@@ -61,37 +91,46 @@ export function TrashScreen() {
     restore: (row) => restore([row]),
   });
 
-  const total = data?.rows.length ?? 0;
+  const count = selection.ids.size;
   return (
     <Screen
       title={m.trash.title}
-      count={total > 0 ? m.trash.total(total) : undefined}
+      count={all ? m.trash.total(all) : undefined}
       actions={
-        total > 0 && (
-          <Button icon="restore" isDisabled={chosen.length === 0} onPress={() => restore(chosen)}>
-            {chosen.length > 1 ? m.trash.restoreMany(chosen.length) : m.trash.restore}
+        all !== undefined &&
+        all > 0 && (
+          <Button icon="restore" isDisabled={count === 0} onPress={() => restore(chosen())}>
+            {count > 1 ? m.trash.restoreMany(count) : m.trash.restore}
           </Button>
         )
       }
     >
-      {data && total === 0 ? (
+      {all === 0 ? (
         <EmptyState icon="trash" title={m.trash.emptyTitle} text={m.trash.emptyText} />
       ) : (
         <>
           <div className={clients.tools}>
-            <SearchField label={m.trash.search} value={search} onChange={setSearch} className={clients.search} />
+            <SearchField
+              label={m.trash.search}
+              value={search}
+              onChange={(text) => {
+                setSearch(text);
+                setSelection(NOTHING_SELECTED);
+              }}
+              className={clients.search}
+            />
           </div>
-          {shown.length === 0 ? (
+          {rows.total === 0 && search.trim() !== "" ? (
             <EmptyState icon="search" title={m.trash.noMatch} />
           ) : (
             <Grid
               label={m.trash.title}
               columns={columns}
-              total={rows.total}
-              rowAt={rows.rowAt}
+              total={total}
+              rowAt={rowAt}
               rowId={rowId}
               rowLabel={rowLabel}
-              rowsBetween={rows.rowsBetween}
+              rowsBetween={rowsBetween}
               onShow={rows.show}
               selection={selection}
               onSelection={setSelection}
@@ -101,6 +140,17 @@ export function TrashScreen() {
       )}
     </Screen>
   );
+}
+
+/** Where things went: the server may have had to put them elsewhere, or give them another name. */
+function restoredText({ m }: Words, first: TrashRow, { executed }: ExecuteReply): string {
+  const places = executed.map(({ restored_to }) => restored_to);
+  const [place] = places;
+  const isOne = places.every((other) => other?.folder === place?.folder);
+  const where = place && isOne ? place.path.slice(-2).join(" › ") : null;
+  if (executed.length > 1 || where === null) return m.trash.restoredMany(executed.length, where);
+  const name = executed[0]?.renamed_to;
+  return name ? m.trash.restoredAs(name, where) : m.trash.restored(first.name, where);
 }
 
 interface Cells {

@@ -1,12 +1,14 @@
 /** What each command does to the firm in memory, with what undoes it. */
-import type { Command } from "../../protocol/protocol";
+import type { Command, PlaceView } from "../../protocol/protocol";
 import { failure } from "../../platform/platform";
 import { fakeFolders, fakeId, NOW, type FakeClient, type FakeDocument, type FakeFirm } from "./firm";
+import { placeOf } from "./search";
 
 export interface Step {
   undo: () => void;
   redo: () => void;
   renamedTo?: string;
+  restoredTo?: PlaceView;
 }
 
 /** Sets a field, both ways. */
@@ -74,7 +76,7 @@ export function execute(firm: FakeFirm, command: Command, me: string): Step {
     case "add_person": {
       const { person, email, first_name, last_name, role } = command;
       if (firm.people.some((each) => each.email === email)) throw failure("invalid_email", "used");
-      const row = { id: person, email, first_name, last_name, role };
+      const row = { id: person, email, first_name, last_name, role, suspended: false, joined: false };
       return once(() => firm.people.push(row), () => firm.people.splice(firm.people.indexOf(row), 1));
     }
     case "update_person": {
@@ -84,7 +86,14 @@ export function execute(firm: FakeFirm, command: Command, me: string): Step {
         ...(command.first_name ? [change(row, "first_name", command.first_name.value)] : []),
         ...(command.last_name ? [change(row, "last_name", command.last_name.value)] : []),
         ...(command.role ? [change(row, "role", command.role.value)] : []),
+        ...(command.email ? [change(row, "email", command.email.value)] : []),
       );
+    }
+    case "suspend_person":
+    case "resume_person": {
+      const row = firm.people.find((each) => each.id === command.person);
+      if (!row) throw failure("not_found", "no such person");
+      return change(row, "suspended", command.kind === "suspend_person");
     }
     case "create_client_file": {
       if (command.siren && firm.clients.some((each) => each.siren === command.siren)) throw failure("invalid_company_number", "used");
@@ -159,7 +168,32 @@ export function execute(firm: FakeFirm, command: Command, me: string): Step {
       if (firm.trashedFolders.some((row) => row.id === command.node)) {
         return change(firm, "trashedFolders", firm.trashedFolders.filter((row) => row.id !== command.node));
       }
-      return change(document(firm, command.node), "trashed", false);
+      const row = document(firm, command.node);
+      const restoredTo = { folder: row.parent, path: placeOf(firm, row.parent).path };
+      return { ...change(row, "trashed", false), restoredTo };
+    }
+    case "settle_version": {
+      const row = document(firm, command.node);
+      const { choice } = command;
+      const settled = row.history.find((version) => version.id === command.version);
+      if (!settled || settled.state !== "concurrent") throw failure("not_found", "no such concurrent version");
+      const older = row.history.map((version) => ({ ...version, state: version.state === "head" && choice.kind !== "take" ? version.state : ("older" as const) }));
+      const items = change(firm, "syncItems", firm.syncItems.filter((item) => item.conflict?.concurrent.id !== settled.id));
+      const done = both(items, change(row, "concurrent", false), change(row, "sync", "synced"));
+      if (choice.kind === "leave") return both(done, change(row, "history", older));
+      if (choice.kind === "take") {
+        const head = { ...settled, id: choice.version, state: "head" as const, author: me, made_at: NOW, restored_from: settled.id };
+        return both(done, change(row, "history", [head, ...older]), change(row, "version", head.id), change(row, "size", head.size));
+      }
+      const dot = row.name.lastIndexOf(".");
+      const name = `${row.name.slice(0, dot)} (2)${row.name.slice(dot)}`;
+      const head = { ...settled, id: choice.version, state: "head" as const };
+      const second: FakeDocument = { ...row, id: choice.node, name, version: head.id, size: head.size, versions: 1, history: [head], remarks: [], comments: 0 };
+      const made = once(
+        () => firm.documents.set(second.id, second),
+        () => firm.documents.delete(second.id),
+      );
+      return { ...both(done, change(row, "history", older), made), renamedTo: name };
     }
     case "mark_reviewed": {
       const row = document(firm, command.node);

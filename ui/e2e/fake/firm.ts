@@ -15,6 +15,7 @@ import type {
   VersionView,
   CommentView,
 } from "../../protocol/protocol";
+import { placeOf } from "./search";
 
 /** The fake's own now: 21 November 2026, 10:30 in Paris. */
 export const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -176,8 +177,8 @@ function addDocuments(firm: FakeFirm, client: FakeClient, folder: FolderView, co
     const author = people[index % people.length]?.id ?? "";
     const id = fakeId();
     const made = NOW - (index % 90) * DAY - (index % 9) * HOUR;
-    const versions = index % 6 === 1 ? 3 : 1;
     const mark: SyncMark = client.offline ? (marks[index % marks.length] ?? "synced") : "online_only";
+    const versions = index % 6 === 1 || mark === "conflict" ? 3 : 1;
     const history = Array.from({ length: versions }, (_, age): VersionView => ({
       id: fakeId(),
       state: age === 0 ? "head" : mark === "conflict" && age === 1 ? "concurrent" : "older",
@@ -238,7 +239,7 @@ const names: [name: string, siren: string | null, closing: string, offline: bool
 
 function person(first: string, last: string, role: PersonView["role"]): PersonView {
   const email = `${first}.${last}@martel-associes.fr`.toLowerCase().normalize("NFD").replace(/[^a-z.@-]/g, "");
-  return { id: fakeId(), first_name: first, last_name: last, email, role };
+  return { id: fakeId(), first_name: first, last_name: last, email, role, suspended: false, joined: true };
 }
 
 /** Years that end on `closing` (month and day), the latest first. */
@@ -315,8 +316,20 @@ export function makeFirm({ large = false } = {}): FakeFirm {
 
 function syncItems(firm: FakeFirm, documents: FakeDocument[]): SyncItem[] {
   const client = firm.clients[4];
-  const base = { node: null, command: null, client_file: client?.id ?? null, proposal: null, failure: null };
-  const conflict = documents.find((document) => document.sync === "conflict");
+  const base = {
+    node: null,
+    command: null,
+    client_file: client?.id ?? null,
+    proposal: null,
+    program: null,
+    failure: null,
+    holds_content: false,
+    conflict: null,
+  };
+  const conflict = documents.find((document) => document.history.some(({ state }) => state === "concurrent"));
+  const [head] = conflict?.history ?? [];
+  const concurrent = conflict?.history.find(({ state }) => state === "concurrent");
+  const place = conflict && placeOf(firm, conflict.parent);
   return [
     {
       ...base,
@@ -327,16 +340,19 @@ function syncItems(firm: FakeFirm, documents: FakeDocument[]): SyncItem[] {
       mark: "blocked",
       reason: "refused",
       failure: { code: "denied", message: "theme interne" },
+      holds_content: true,
       since: NOW - 26 * HOUR,
     },
     {
       ...base,
       key: "conflict-1",
       node: conflict?.id ?? null,
+      client_file: place?.client.id ?? null,
       name: conflict?.name ?? "Balance.xlsx",
-      path: "Dupont Maçonnerie › Achats › mars 2026",
+      path: place ? [place.client.name, ...place.path].join("/") : "",
       mark: "conflict",
       reason: "queued",
+      conflict: head && concurrent ? { head, concurrent } : null,
       since: NOW - 3 * HOUR,
     },
     {
@@ -356,6 +372,7 @@ function syncItems(firm: FakeFirm, documents: FakeDocument[]): SyncItem[] {
       path: "Alter Ce/02 Dossier annuel/2026/Révision",
       mark: "waiting",
       reason: "in_use",
+      program: "EXCEL.EXE",
       since: NOW - 9 * 60_000,
     },
     {

@@ -18,6 +18,8 @@ import { execute } from "./execute";
 import { fakeId, makeFirm, NOW, type FakeClient, type FakeDocument, type FakeFirm } from "./firm";
 import { placeOf, searchFirm } from "./search";
 
+const KEPT = "/home/claire/.local/share/gedeon/Gardés";
+
 interface Done {
   action: string;
   undo: () => void;
@@ -60,6 +62,7 @@ export class FakePlatform implements Platform {
     language: "fr",
     version: "0.1.0",
     workstation_name: "PORTABLE-CLAIRE",
+    kept_folder: null,
   };
 
   constructor(options: { large?: boolean; signedIn?: boolean; empty?: boolean } = {}) {
@@ -96,6 +99,7 @@ export class FakePlatform implements Platform {
     chooseFolder: async () => "/home/claire/Documents/Gédéon",
     startDragOut: async () => undefined,
     openMirrorFolder: async () => undefined,
+    openKeptFolder: async () => void this.opened.push("Gardés"),
     ready: async () => {
       this.readyCount += 1;
     },
@@ -179,7 +183,8 @@ export class FakePlatform implements Platform {
 
   private status(): SyncStatus {
     const online = this.connection === "online";
-    const blocked = this.firm.syncItems.filter((item) => item.mark === "blocked" || item.mark === "waiting").length;
+    const blocked = this.firm.syncItems.filter((item) => item.mark === "blocked" && item.reason !== "refused").length;
+    const waiting = this.firm.syncItems.filter((item) => item.mark === "waiting").length;
     const toCheck = this.firm.syncItems.filter((item) => item.mark === "conflict" || item.reason === "refused").length;
     const sending = this.upToDate ? 0 : 12;
     return {
@@ -189,6 +194,7 @@ export class FakePlatform implements Platform {
       pending_commands: this.upToDate ? 0 : online ? 2 : 5,
       sending: { files: sending, bytes: sending * 1_340_000 },
       receiving: { files: 0, bytes: 0 },
+      waiting: this.upToDate ? 0 : waiting,
       blocked: this.upToDate ? 0 : blocked,
       to_check: this.upToDate ? 0 : toCheck,
       scanning: false,
@@ -207,7 +213,13 @@ export class FakePlatform implements Platform {
         const step = execute(this.firm, command, me.id);
         steps.push({ action, ...step });
         const inverse: Command | null = command.kind === "mark_read" ? null : command;
-        executed.push({ command: fakeId(), inverse, renamed_to: step.renamedTo ?? null, fiscal_year: null });
+        executed.push({
+          command: fakeId(),
+          inverse,
+          renamed_to: step.renamedTo ?? null,
+          fiscal_year: null,
+          restored_to: step.restoredTo ?? null,
+        });
       }
     } catch (cause) {
       for (const step of steps.toReversed()) step.undo();
@@ -237,7 +249,10 @@ export class FakePlatform implements Platform {
         client_files: this.firm.clients.length,
       };
     },
-    list_people: () => ({ people: this.firm.people.toSorted((a, b) => a.last_name.localeCompare(b.last_name)), themes: this.firm.themes }),
+    list_people: () => ({
+      people: this.firm.people.map((person) => ({ ...person })).toSorted((a, b) => a.last_name.localeCompare(b.last_name)),
+      themes: this.firm.themes,
+    }),
     list_client_files: ({ search, unread_only, offline_only, offset, limit }) => {
       const wanted = folded(search);
       const rows = this.firm.clients
@@ -256,6 +271,7 @@ export class FakePlatform implements Platform {
         fiscal_years: client.fiscalYears.toSorted((a, b) => b.start.localeCompare(a.start)),
         assignments: client.assignments,
         may_manage: role !== "collaborator",
+        may_add_fiscal_years: true,
         may_assign: role !== "collaborator",
       };
     },
@@ -290,7 +306,7 @@ export class FakePlatform implements Platform {
       const { client, path, theme } = placeOf(this.firm, found.parent);
       return { row: { ...found }, client_file: client.id, path, theme, trashed: found.trashed, versions: [...found.history], comments: [...found.remarks] };
     },
-    list_trash: ({ client_file }) => {
+    list_trash: ({ client_file, search, offset, limit }) => {
       const rows = [...this.firm.documents.values()]
         .filter((document) => document.trashed)
         .map((document): TrashRow => {
@@ -305,7 +321,11 @@ export class FakePlatform implements Platform {
             trashed_by: document.author,
           };
         });
-      return { rows: [...this.firm.trashedFolders, ...rows].filter((row) => client_file === null || row.client_file === client_file) };
+      const words = folded(search).split(/\s+/).filter(Boolean);
+      const found = [...this.firm.trashedFolders, ...rows]
+        .filter((row) => client_file === null || row.client_file === client_file)
+        .filter((row) => words.every((word) => folded(`${row.name} ${this.client(row.client_file).name}`).includes(word)));
+      return { total: found.length, rows: found.slice(offset, offset + limit) };
     },
     search: ({ text, client_file, limit }) => ({ hits: searchFirm(this.firm, text, client_file, limit) }),
     execute: ({ commands, action }) => ({ executed: this.run(commands, action) }),
@@ -366,10 +386,21 @@ export class FakePlatform implements Platform {
       return {};
     },
     dismiss_refused: ({ command }) => {
-      this.firm.syncItems = this.firm.syncItems.filter((item) => item.command !== command);
-      return {};
+      const item = this.firm.syncItems.find((each) => each.command === command);
+      this.firm.syncItems = this.firm.syncItems.filter((each) => each.command !== command);
+      const kept = { folder: KEPT, names: item?.holds_content ? [item.name.replace(".", " (2026-11-20 08h30).")] : [] };
+      if (item?.holds_content) this.settings = { ...this.settings, kept_folder: KEPT };
+      return kept;
     },
-    file_of: ({ document }) => ({ path: `/home/claire/Gédéon/${this.document(document).name}`, editable: true }),
+    save_refused: ({ command, folder }) => {
+      const item = this.firm.syncItems.find((each) => each.command === command);
+      return { folder: folder ?? KEPT, names: item ? [item.name] : [] };
+    },
+    file_of: ({ document }) => {
+      const found = this.document(document);
+      const { client } = placeOf(this.firm, found.parent);
+      return { path: `/home/claire/Gédéon/${found.name}`, editable: client.offline && !found.trashed };
+    },
     import_paths: ({ paths }) => ({ import: this.imports.push({ found: paths.length, done: paths.length, bytes: 4096, ended: true }) - 1 }),
     begin_drop: ({ relative_paths }) => ({
       import: this.imports.push({ found: relative_paths.length, done: 0, bytes: 0, ended: relative_paths.length === 0 }) - 1,
@@ -377,7 +408,7 @@ export class FakePlatform implements Platform {
     get_import: (request) => {
       const running = this.imports[request.import];
       if (!running) throw failure("not_found", "no such import");
-      return { ...running, problems: [], renamed: [] };
+      return { ...running, problems: [], renamed: [], elsewhere: null };
     },
     cancel_import: (request) => {
       const running = this.imports[request.import];

@@ -68,6 +68,29 @@ test("a name that is taken is answered with one that is free, accepted by one ke
   await expect(documentRow(page, "Loyer.txt")).toBeVisible();
 });
 
+test("a remark deleted is given back, here and on the server", async ({ premises, open }) => {
+  const claire = await premises.workstationOf(premises.accounts.claire);
+  const thomas = await premises.workstationOf(premises.accounts.thomas);
+  const folder = await claire.folderAt("Alter Ce", PLACE);
+  await claire.deposit(folder.id, { "Loyer.txt": "Loyer de mars" });
+  const page = await open(claire);
+  await openFolder(page, claire, "Alter Ce", PLACE);
+  await documentRow(page, "Loyer.txt").click();
+  await page.getByRole("tab", { name: /^Commentaires/ }).click();
+  await page.getByLabel(fr.documents.detail.comment.field, { exact: true }).fill("À payer en avril.");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: fr.documents.detail.comment.remove }).click();
+  await expect(page.getByText("À payer en avril.")).toHaveCount(0);
+  await page.getByRole("button", { name: fr.common.undo }).click();
+  await expect(page.getByText("À payer en avril.")).toBeVisible();
+  await claire.isSent();
+  const document = (await claire.documents(folder.id)).find((row) => row.name === "Loyer.txt");
+  await until("Thomas reads the remark", async () => {
+    const view = await thomas.call("get_document", { document: document?.id ?? "" }).catch(() => undefined);
+    return view?.comments.map(({ text }) => text).join() === "À payer en avril." ? true : undefined;
+  });
+});
+
 test("an earlier version is looked at, then restored as a new one", async ({ premises, open }) => {
   const claire = await premises.workstationOf(premises.accounts.claire);
   const thomas = await premises.workstationOf(premises.accounts.thomas);

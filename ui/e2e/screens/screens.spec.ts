@@ -33,10 +33,50 @@ const places: Place[] = [
   { name: "sync panel", path: "/clients", act: (page) => page.getByRole("button", { name: /^Synchronisation/ }).click() },
   { name: "palette", path: "/clients", act: (page) => page.keyboard.press("Control+k") },
   { name: "to check", path: "/a-verifier" },
+  {
+    name: "a refused change dismissed",
+    path: "/a-verifier",
+    act: (page) => page.getByRole("button", { name: "J’ai vu, retirer de la liste" }).click(),
+  },
   { name: "trash", path: "/corbeille" },
   { name: "a toast", path: "/corbeille", act: (page) => page.getByRole("button", { name: /^Restaurer ./ }).first().click() },
   { name: "settings", path: "/parametres" },
   { name: "add a colleague", path: "/parametres", act: (page) => page.getByRole("button", { name: "Ajouter un collaborateur" }).click() },
+  {
+    name: "shutting a colleague out",
+    path: "/parametres",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Plus d’actions : Inès Lacroix" }).click();
+      await page.getByRole("menuitem", { name: "Suspendre l’accès" }).click();
+    },
+  },
+  {
+    name: "a colleague shut out",
+    path: "/parametres",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Plus d’actions : Inès Lacroix" }).click();
+      await page.getByRole("menuitem", { name: "Suspendre l’accès" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Suspendre l’accès" }).click();
+    },
+  },
+  {
+    name: "opening what is not on this disk",
+    path: "/clients",
+    act: async (page) => {
+      await page.getByRole("row", { name: "Pharmacie Saint-Roch" }).dblclick();
+      await page.getByRole("treeitem", { name: /^Emprunts/ }).click();
+      await page.getByRole("row", { name: /^Balance\.xlsx/ }).dblclick();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "two versions of a document",
+    path: "/a-verifier",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Voir les versions" }).click();
+      await page.getByRole("button", { name: "Garder les deux" }).waitFor();
+    },
+  },
   { name: "a menu", path: "/clients", act: (page) => page.getByRole("row", { name: "Alter Ce" }).click({ button: "right" }) },
   { name: "documents", path: "/clients", act: openFirst() },
   { name: "details of a client", path: "/clients", act: openFirst("Informations") },

@@ -11,6 +11,7 @@ export const actions = {
   comment: { done: "Comment added", noun: "the comment" },
   remove_comment: { done: "Comment deleted", noun: "deleting the comment" },
   restore_version: { done: "Version restored", noun: "restoring the version" },
+  settle_version: { done: "Versions settled", noun: "the choice between two versions" },
   mark_read: { done: "Marked as read", noun: "the read mark" },
   import: { done: "Files added", noun: "adding the files" },
   create_client_file: { done: "Client added", noun: "adding the client" },
@@ -20,6 +21,8 @@ export const actions = {
   unassign: { done: "Assignment ended", noun: "ending the assignment" },
   set_themes: { done: "Themes saved", noun: "changing the themes" },
   add_person: { done: "Colleague added", noun: "adding the colleague" },
+  suspend_person: { done: "Access suspended", noun: "suspending access" },
+  resume_person: { done: "Access restored", noun: "restoring access" },
   update_person: { done: "Colleague changed", noun: "changing the colleague" },
 };
 

@@ -85,6 +85,33 @@ export const documents = {
     more: "Import or create",
   },
 
+  /** Two versions of a document, and what is done with them. `name` is whose a version is, `null` for the reader's own. */
+  settling: {
+    version: (name: string | null) => (name === null ? "Your version" : `${name}’s version`),
+    take: (name: string | null) => (name === null ? "Take my version" : `Take ${name}’s`),
+    leave: (name: string | null) => (name === null ? "Keep my version" : `Keep ${name}’s`),
+    keepBoth: "Keep both",
+    taken: (name: string | null) => `${name === null ? "Your version" : `${name}’s version`} is on top, the other stays in the history`,
+    left: (name: string | null) => `${name === null ? "Your version" : `${name}’s version`} stays on top, the other goes to the history`,
+    both: (name: string | null) => (name === null ? "Both are kept, side by side" : `Both are kept: the second one is “${name}”`),
+  },
+
+  /** Opening a document that is not a file of this disk. */
+  opening: {
+    title: "This document is not on this workstation",
+    copy: (name: string) => `“${name}” would open for reading only: what you change in it would not reach the GED.`,
+    offer: (client: string, documents: string) => `To edit it, keep ${client} on this workstation (${documents}): it opens as soon as it is here, and each save is a version.`,
+    arriving: "It is on its way: it can open as soon as it is here, and each save is then a version.",
+    keep: "Make this client available offline",
+    wait: "Open it once it is here",
+    read: "Open for reading",
+    comes: (name: string) => `“${name}” will open as soon as it is on this workstation.`,
+    late: (name: string, client: string) => `“${name}” is not here yet: ${client} is still being received. Open it in a moment.`,
+    opened: (client: string) => `Opened for reading: ${client} is not kept on this workstation.`,
+    openedArriving: "Opened for reading: this document is not on this workstation yet.",
+    openedTrashed: "Opened for reading: this document is in the trash.",
+  },
+
   rename: {
     field: (name: string) => `New name of ${name}`,
     accept: "Enter to accept it",
@@ -131,7 +158,7 @@ export const documents = {
     folderMade: (name: string) => `Folder “${name}” created`,
     reviewed: (count: number) => `${enCount(count, "document", "documents")} reviewed`,
     unreviewed: (count: number) => `Reviewed mark cleared on ${enCount(count, "document", "documents")}`,
-    cut: (count: number) => `${enCount(count, "item", "items")} cut: choose a folder, then Ctrl V`,
+    cut: (count: number, keys: string) => `${enCount(count, "item", "items")} cut: choose a folder, then ${keys}`,
   },
 
   empty: {
@@ -202,7 +229,7 @@ export const documents = {
       showHead: "Back to the current one",
       restore: "Restore",
       showing: (when: string) => `Version of ${when}`,
-      concurrentText: "Saved while somebody else was saving too. Look at it, then restore it if it is the right one; otherwise leave the current one.",
+      concurrentText: "Saved at the same time as the current one. Look at it, then choose:",
     },
     comment: {
       empty: "No comment. The first one starts here.",

@@ -1,7 +1,11 @@
 /** A sentence for each failure: what happened, what it means, what to do. Values come by `d`. */
 import type { FailureCode } from "../../protocol/protocol";
+import { makeFormats } from "../formats";
+import { enCount } from "../plural";
 
 type Details = Record<string, string>;
+
+const { bytes } = makeFormats("en");
 
 const yearReasons: Record<string, string> = {
   order: "The closing day must come after the first day.",
@@ -14,7 +18,13 @@ const proposal = (d: Details) => (d.proposal ? ` A name that works: “${d.propo
 function wait(seconds: string | undefined): string {
   const count = Number(seconds ?? 0);
   if (!count) return "Wait a few minutes";
-  return count < 90 ? `Wait ${count} seconds` : `Wait ${Math.ceil(count / 60)} minutes`;
+  return `Wait ${count < 90 ? enCount(count, "second", "seconds") : enCount(Math.ceil(count / 60), "minute", "minutes")}`;
+}
+
+/** A limit as people count it: bytes unless it is of files. */
+function tooLarge({ limit, unit }: Details): string {
+  if (unit === "files") return `These are too many files at once: ${enCount(Number(limit), "file", "files")} at most`;
+  return `This is too large${limit ? `: the limit is ${bytes(Number(limit))}` : ""}`;
 }
 
 export const failures = {
@@ -39,7 +49,7 @@ export const failures = {
   fiscal_year_gap: (_: Details) => "There is a gap between this fiscal year and its neighbour. Confirm if it is intended.",
   content_missing: (_: Details) => "The file has not reached the server yet. It will open once the workstation that added it has sent it.",
   content_damaged: (_: Details) => "The bytes read are not the ones expected. Nothing was replaced; the file will be read again from the server.",
-  too_large: (d: Details) => `This is too large${d.limit ? `: the limit is ${d.limit}` : ""}. Reduce it, then try again.`,
+  too_large: (d: Details) => `${tooLarge(d)}. Reduce it, then try again.`,
   disk_full: (_: Details) => "There is no room left on the disk. Nothing is lost: free some room, the rest follows by itself.",
   offline: (_: Details) => "The server does not answer. Your work is kept here and will leave when the connection is back.",
   update_needed: (_: Details) => "This version of Gédéon is too old for the server. Update it; your files stay readable.",

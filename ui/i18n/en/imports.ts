@@ -9,6 +9,8 @@ export const imports = {
   progressOf: (target: string) => `Adding to ${target}`,
   cancel: "Cancel",
   done: (n: number, target: string) => `${enCount(n, "file", "files")} added to ${target}`,
+  doneElsewhere: (n: number, place: string) =>
+    `${enCount(n, "file", "files")} added to ${place}: this client’s “À classer (cabinet)” is not open to you`,
   doneWithProblems: (n: number, problems: number, target: string) =>
     `${enCount(n, "file", "files")} added to ${target}, ${enNumber(problems)} left out`,
   cancelled: (n: number) => `Stopped: ${enCount(n, "file is", "files are")} in.`,

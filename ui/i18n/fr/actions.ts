@@ -11,6 +11,7 @@ export const actions = {
   comment: { done: "Commentaire ajouté", noun: "le commentaire" },
   remove_comment: { done: "Commentaire supprimé", noun: "la suppression du commentaire" },
   restore_version: { done: "Version restaurée", noun: "la restauration de la version" },
+  settle_version: { done: "Versions départagées", noun: "le choix entre deux versions" },
   mark_read: { done: "Marqué comme lu", noun: "la marque de lecture" },
   import: { done: "Fichiers ajoutés", noun: "l’ajout des fichiers" },
   create_client_file: { done: "Client ajouté", noun: "l’ajout du client" },
@@ -20,6 +21,8 @@ export const actions = {
   unassign: { done: "Affectation retirée", noun: "le retrait de l’affectation" },
   set_themes: { done: "Thèmes enregistrés", noun: "le changement de thèmes" },
   add_person: { done: "Collaborateur ajouté", noun: "l’ajout du collaborateur" },
+  suspend_person: { done: "Accès suspendu", noun: "la suspension de l’accès" },
+  resume_person: { done: "Accès rétabli", noun: "le rétablissement de l’accès" },
   update_person: { done: "Collaborateur modifié", noun: "la modification du collaborateur" },
 };
 

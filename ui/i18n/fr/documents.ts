@@ -1,5 +1,6 @@
 /** Words of the documents workspace. */
 import type { FileFamily } from "../../desktop/preview/kind";
+import { de } from "../elision";
 import { frCount } from "../plural";
 
 export const documents = {
@@ -85,6 +86,33 @@ export const documents = {
     more: "Importer ou créer",
   },
 
+  /** Two versions of a document, and what is done with them. `name` is whose a version is, `null` for the reader's own. */
+  settling: {
+    version: (name: string | null) => (name === null ? "Votre version" : `Version ${de(name)}`),
+    take: (name: string | null) => (name === null ? "Reprendre ma version" : `Prendre celle ${de(name)}`),
+    leave: (name: string | null) => (name === null ? "Garder ma version" : `Garder celle ${de(name)}`),
+    keepBoth: "Garder les deux",
+    taken: (name: string | null) => `${name === null ? "Votre version" : `La version ${de(name)}`} est en tête, l’autre reste dans l’historique`,
+    left: (name: string | null) => `${name === null ? "Votre version" : `La version ${de(name)}`} reste en tête, l’autre va dans l’historique`,
+    both: (name: string | null) => (name === null ? "Les deux sont gardées, côte à côte" : `Les deux sont gardées : la seconde est « ${name} »`),
+  },
+
+  /** Opening a document that is not a file of this disk. */
+  opening: {
+    title: "Ce document n’est pas sur ce poste",
+    copy: (name: string) => `« ${name} » s’ouvrirait en lecture seule : ce que vous y changeriez n’irait pas dans la GED.`,
+    offer: (client: string, documents: string) => `Pour le modifier, gardez ${client} sur ce poste (${documents}) : il s’ouvrira dès son arrivée, et chaque enregistrement sera une version.`,
+    arriving: "Il est en route : il peut s’ouvrir dès son arrivée, et chaque enregistrement sera alors une version.",
+    keep: "Rendre ce client disponible hors ligne",
+    wait: "L’ouvrir dès son arrivée",
+    read: "Ouvrir en lecture seule",
+    comes: (name: string) => `« ${name} » s’ouvrira dès son arrivée sur ce poste.`,
+    late: (name: string, client: string) => `« ${name} » n’est pas encore arrivé : la réception de ${client} continue. Ouvrez-le dans un moment.`,
+    opened: (client: string) => `Ouvert en lecture seule : ${client} n’est pas gardé sur ce poste.`,
+    openedArriving: "Ouvert en lecture seule : ce document n’est pas encore arrivé sur ce poste.",
+    openedTrashed: "Ouvert en lecture seule : ce document est dans la corbeille.",
+  },
+
   rename: {
     field: (name: string) => `Nouveau nom de ${name}`,
     accept: "Entrée pour l’accepter",
@@ -131,7 +159,7 @@ export const documents = {
     folderMade: (name: string) => `Dossier « ${name} » créé`,
     reviewed: (count: number) => frCount(count, "document revu", "documents revus"),
     unreviewed: (count: number) => `Marque « revu » retirée de ${frCount(count, "document", "documents")}`,
-    cut: (count: number) => `${frCount(count, "élément coupé", "éléments coupés")} : choisissez un dossier, puis Ctrl V`,
+    cut: (count: number, keys: string) => `${frCount(count, "élément coupé", "éléments coupés")} : choisissez un dossier, puis ${keys}`,
   },
 
   empty: {
@@ -202,7 +230,7 @@ export const documents = {
       showHead: "Revenir à l’actuelle",
       restore: "Rétablir",
       showing: (when: string) => `Version du ${when}`,
-      concurrentText: "Enregistrée pendant que quelqu’un d’autre enregistrait aussi. Regardez-la, puis rétablissez-la si c’est la bonne ; sinon laissez l’actuelle.",
+      concurrentText: "Enregistrée en même temps que l’actuelle. Regardez-la, puis choisissez :",
     },
     comment: {
       empty: "Aucun commentaire. Le premier commence ici.",

@@ -1,9 +1,13 @@
 /** A sentence for each failure: what happened, what it means, what to do. Values come by `d`. */
 import type { FailureCode } from "../../protocol/protocol";
+import { makeFormats } from "../formats";
+import { frCount } from "../plural";
 
 type Details = Record<string, string>;
 
-const nameReasons: Record<string, string> = {
+const { bytes } = makeFormats("fr");
+
+const yearReasons: Record<string, string> = {
   order: "La clôture doit suivre le premier jour.",
   too_long: "Un exercice dure au plus 24 mois.",
   overlap: "Ces dates en recouvrent un autre : choisissez un premier jour après sa clôture.",
@@ -14,7 +18,13 @@ const proposal = (d: Details) => (d.proposal ? ` Nom possible : « ${d.proposal}
 function wait(seconds: string | undefined): string {
   const count = Number(seconds ?? 0);
   if (!count) return "Patientez quelques minutes";
-  return count < 90 ? `Patientez ${count} secondes` : `Patientez ${Math.ceil(count / 60)} minutes`;
+  return `Patientez ${count < 90 ? frCount(count, "seconde", "secondes") : frCount(Math.ceil(count / 60), "minute", "minutes")}`;
+}
+
+/** A limit as people count it: bytes unless it is of files. */
+function tooLarge({ limit, unit }: Details): string {
+  if (unit === "files") return `Cela fait trop de fichiers à la fois : ${frCount(Number(limit), "fichier", "fichiers")} au plus`;
+  return `C’est trop volumineux${limit ? ` : la limite est de ${bytes(Number(limit))}` : ""}`;
 }
 
 export const failures = {
@@ -35,11 +45,11 @@ export const failures = {
   changed_since: (_: Details) => "Quelqu’un a changé cet élément entre-temps : rien n’a été fait. Regardez son état actuel, puis recommencez.",
   invalid_email: (_: Details) => "Cette adresse e-mail n’est pas valable, ou elle est déjà utilisée. Vérifiez-la.",
   invalid_company_number: (_: Details) => "Ce SIREN n’est pas valable, ou un autre client le porte déjà. Vérifiez les neuf chiffres.",
-  invalid_fiscal_year: (d: Details) => `Ces dates ne forment pas un exercice. ${nameReasons[d.reason ?? ""] ?? "Vérifiez le premier jour et la clôture."}`,
+  invalid_fiscal_year: (d: Details) => `Ces dates ne forment pas un exercice. ${yearReasons[d.reason ?? ""] ?? "Vérifiez le premier jour et la clôture."}`,
   fiscal_year_gap: (_: Details) => "Il reste un intervalle entre cet exercice et son voisin. Confirmez si c’est voulu.",
   content_missing: (_: Details) => "Le fichier n’est pas encore arrivé au serveur. Il s’ouvrira quand le poste qui l’a ajouté l’aura envoyé.",
   content_damaged: (_: Details) => "Les octets lus ne sont pas ceux attendus. Rien n’a été remplacé ; le fichier sera relu depuis le serveur.",
-  too_large: (d: Details) => `C’est trop volumineux${d.limit ? ` : la limite est ${d.limit}` : ""}. Réduisez, puis recommencez.`,
+  too_large: (d: Details) => `${tooLarge(d)}. Réduisez, puis recommencez.`,
   disk_full: (_: Details) => "Il n’y a plus de place sur le disque. Rien n’est perdu : libérez de la place, la suite reprendra seule.",
   offline: (_: Details) => "Le serveur ne répond pas. Votre travail est gardé ici et partira au retour de la connexion.",
   update_needed: (_: Details) => "Cette version de Gédéon est trop ancienne pour le serveur. Mettez-la à jour ; vos fichiers restent lisibles.",

@@ -9,6 +9,8 @@ export const imports = {
   progressOf: (target: string) => `Ajout dans ${target}`,
   cancel: "Annuler",
   done: (n: number, target: string) => `${frCount(n, "fichier ajouté", "fichiers ajoutés")} dans ${target}`,
+  doneElsewhere: (n: number, place: string) =>
+    `${frCount(n, "fichier ajouté", "fichiers ajoutés")} dans ${place} : « À classer (cabinet) » de ce client ne vous est pas ouvert`,
   doneWithProblems: (n: number, problems: number, target: string) =>
     `${frCount(n, "fichier ajouté", "fichiers ajoutés")} dans ${target}, ${frCount(problems, "laissé de côté", "laissés de côté")}`,
   cancelled: (n: number) => `Ajout arrêté : ${frCount(n, "fichier est", "fichiers sont")} dans la GED.`,

@@ -1,4 +1,5 @@
 /** Settings. */
+import { de } from "../elision";
 import { frCount } from "../plural";
 
 export const settings = {
@@ -31,6 +32,8 @@ export const settings = {
   choose: "Choisir…",
   useProposed: "Utiliser l’emplacement proposé",
   openMirror: "Ouvrir",
+  keptHint: "Les fichiers des changements que le serveur a refusés. Gédéon n’en retire rien : triez-les quand vous voulez.",
+  openKept: "Ouvrir les fichiers gardés",
   mirrorChanged: "Emplacement enregistré",
   mirrorPath: "Chemin du dossier",
   offlineHint: "Leurs documents sont sur ce disque et s’ouvrent sans réseau. Ce qui n’est pas coché reste consultable en ligne.",
@@ -58,6 +61,18 @@ export const settings = {
   inviteCopy: "Copier le lien",
   inviteCopied: "Lien copié",
   inviteFailed: "La personne est ajoutée, mais le lien demande le serveur. Réessayez quand il répond.",
+  suspended: "accès suspendu",
+  notJoined: "invitation en attente",
+  emailOpen: "Modifiable tant que la personne n’a pas choisi son mot de passe.",
+  suspend: "Suspendre l’accès",
+  suspendTitle: (name: string) => `Suspendre l’accès ${de(name)} ?`,
+  suspendText: (name: string) =>
+    `Tous les postes ${de(name)} sont déconnectés et n’ont plus accès à rien du cabinet. Son travail reste. Vous pouvez rétablir l’accès quand vous voulez.`,
+  suspendedDone: (name: string) => `L’accès ${de(name)} est suspendu`,
+  resume: "Rétablir l’accès",
+  resumedDone: (name: string) => `L’accès ${de(name)} est rétabli`,
+  lastAdministrator: "C’est le dernier administrateur du cabinet.",
+  notYourself: "Un autre administrateur peut le faire.",
   editPerson: "Modifier",
   editPersonTitle: (name: string) => `Modifier ${name}`,
   you: "vous",

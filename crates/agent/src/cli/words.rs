@@ -57,7 +57,11 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
     for item in items.rows.iter().filter(|item| item.mark >= SyncMark::Waiting) {
         let place = if item.path.is_empty() { item.name.clone() } else { item.path.clone() };
         let proposal = item.proposal.as_ref().map(|name| format!(" — nom proposé : {name}")).unwrap_or_default();
-        lines.push(format!("{place} : {}{proposal}", reason(item.reason)));
+        let why = match &item.program {
+            Some(program) => format!("ouvert dans {program} ; fermez-le, Gédéon reprendra seul"),
+            None => reason(item.reason).to_owned(),
+        };
+        lines.push(format!("{place} : {why}{proposal}"));
     }
     lines
 }
@@ -73,6 +77,7 @@ fn headline(status: &SyncStatus) -> String {
         Connection::Online if status.blocked + status.to_check > 0 => {
             format!("{} à voir", status.blocked + status.to_check)
         }
+        Connection::Online if status.waiting > 0 => format!("{} en attente", status.waiting),
         Connection::Online => "Synchronisation en cours".to_owned(),
     }
 }
@@ -80,6 +85,9 @@ fn headline(status: &SyncStatus) -> String {
 /// How an import ended.
 pub(super) fn import(view: &ImportView) -> Vec<String> {
     let mut lines = vec![format!("{} fichiers versés sur {}", view.done, view.found)];
+    lines.extend(view.elsewhere.iter().map(|place| {
+        format!("Classés dans « {} » : vous n'avez pas accès à « À classer (cabinet) »", place.path.join(" / "))
+    }));
     lines.extend(view.renamed.iter().map(|renamed| format!("{} : nommé « {} »", renamed.path, renamed.name)));
     lines.extend(view.problems.iter().map(|problem| format!("{} : {}", problem.path, reason(problem.reason))));
     lines
@@ -100,6 +108,8 @@ fn reason(reason: Reason) -> &'static str {
         Reason::ServerFull => "plus de place sur le serveur",
         Reason::Refused => "refusé par le serveur",
         Reason::DiskError => "le disque a répondu par une erreur",
+        Reason::MirrorAway => "le dossier miroir n'est pas là : rebranchez son disque",
+        Reason::OtherMirror => "ce dossier est le miroir d'une autre personne : choisissez-en un autre",
         Reason::Damaged => "octets abîmés ; ils seront redemandés",
     }
 }

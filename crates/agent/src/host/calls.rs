@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::id::{CommandId, NodeId};
+use domain::id::CommandId;
 use protocol::command::{Command, Envelope, Executed};
 use protocol::event::Tag;
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{
     BeginDrop, CancelImport, ChangeSettings, DismissRefused, Execute, ExecuteReply, FileOf, GetImport, GetSettings,
-    GetSyncStatus, ImportPaths, ImportTicket, ImportView, InvitationLink, InvitePerson, ListSessions, ListSyncItems,
-    LocalCalls, LocalFile, Nothing, RepairName, RetryNow, RevokeSession, SessionList, SetOffline, SetPaused,
-    SettingsView, SignIn, Undo, UndoReply,
+    GetSyncStatus, ImportPaths, ImportTicket, ImportView, InvitationLink, InvitePerson, KeptFiles, ListSessions,
+    ListSyncItems, LocalCalls, LocalFile, Nothing, RepairName, RetryNow, RevokeSession, SaveRefused, SessionList,
+    SetOffline, SetPaused, SettingsView, SignIn, Undo, UndoReply,
 };
 use protocol::session::{InviteRequest, SignInRequest};
 use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
@@ -20,13 +20,15 @@ use uuid::Uuid;
 use super::http::Remote;
 use super::profile::{Account, local_failure};
 use super::runner::Message;
-use super::{Engine, Rest, Session, Shared, default_mirror_root, lock, now, secret, workstation_name};
+use super::{Engine, Rest, Session, Shared, default_mirror_root, kept, lock, now, secret, workstation_name};
 use crate::core::Event;
 
 type Answer<T> = Result<T, Failure>;
 
 /// How many commands on their way the sync panel lists at most.
 const LISTED: u32 = 1_000;
+/// How many files are told with the program that has them open: each takes a look at every program of the machine.
+const NAMED: usize = 5;
 /// Wait for the first rows after a sign-in, so that the first screen is not empty.
 const FIRST_ROWS: Duration = Duration::from_secs(20);
 
@@ -165,21 +167,29 @@ impl LocalCalls for Engine {
         let profile = lock(&self.shared.profile).clone();
         Ok(SettingsView {
             server: profile.account.as_ref().map(|account| account.server.clone()),
-            email: profile.account.filter(|_| signed_in).map(|account| account.email),
-            mirror_root: profile.mirror_root.map(|root| root.display().to_string()),
-            proposed_mirror_root: default_mirror_root().display().to_string(),
+            email: profile.account.as_ref().filter(|_| signed_in).map(|account| account.email.clone()),
+            mirror_root: profile.mirror_root().map(|root| root.display().to_string()),
+            proposed_mirror_root: default_mirror_root(&*self.shared.disk, profile.account.as_ref())
+                .display()
+                .to_string(),
             language: profile.language,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             workstation_name: workstation_name(),
+            kept_folder: Some(self.shared.folder.kept())
+                .filter(|kept| kept.exists())
+                .map(|kept| kept.display().to_string()),
         })
     }
 
     fn change_settings(&self, request: ChangeSettings) -> Answer<SettingsView> {
-        let root = request.mirror_root.map(|root| prepare_mirror_root(Path::new(&root))).transpose()?;
+        let root = match request.mirror_root {
+            Some(root) => Some(prepare_mirror_root(&self.shared, Path::new(&root))?),
+            None => None,
+        };
         let profile = {
             let mut profile = lock(&self.shared.profile);
             if let Some(root) = &root {
-                profile.mirror_root = Some(root.clone());
+                profile.set_mirror_root(root.clone());
             }
             if let Some(language) = request.language.filter(|language| matches!(language.as_str(), "fr" | "en")) {
                 profile.language = language;
@@ -217,7 +227,9 @@ impl LocalCalls for Engine {
         }
         let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let limit = request.limit.clamp(1, 500) as usize;
-        Ok(SyncItems { total, rows: rows.into_iter().skip(request.offset as usize).take(limit).collect() })
+        let mut rows: Vec<_> = rows.into_iter().skip(request.offset as usize).take(limit).collect();
+        name_programs(&self.shared, &mut rows);
+        Ok(SyncItems { total, rows })
     }
 
     fn set_paused(&self, request: SetPaused) -> Answer<Nothing> {
@@ -245,11 +257,21 @@ impl LocalCalls for Engine {
         }
     }
 
-    fn dismiss_refused(&self, request: DismissRefused) -> Answer<Nothing> {
+    fn dismiss_refused(&self, request: DismissRefused) -> Answer<KeptFiles> {
         let session = self.shared.session()?;
+        // Kept first: a crash in between leaves the entry in the list and a file that the next attempt finds again.
+        let kept = kept::keep(&self.shared, &session, request.command)?;
         session.replica.write(|tx| tx.dismiss_refused(request.command)).map_err(store::Error::into_failure)?;
-        Shared::changed(&session, [Tag::Sync, Tag::Documents]);
-        Ok(Nothing {})
+        Shared::changed(&session, [Tag::Sync, Tag::Documents, Tag::Settings]);
+        Ok(kept)
+    }
+
+    fn save_refused(&self, request: SaveRefused) -> Answer<KeptFiles> {
+        let session = self.shared.session()?;
+        match request.folder {
+            Some(folder) => kept::save(&self.shared, &session, request.command, Path::new(&folder)),
+            None => kept::keep(&self.shared, &session, request.command),
+        }
     }
 
     fn file_of(&self, request: FileOf) -> Answer<LocalFile> {
@@ -261,14 +283,15 @@ impl LocalCalls for Engine {
             .ok_or_else(|| Failure::new(FailureCode::NotFound, "no such document"))?;
         let head = node.head.ok_or_else(|| Failure::new(FailureCode::NotFound, "not a document"))?;
         if request.version.is_none_or(|version| version == head)
-            && let Some(path) = mirrored_path(&session, request.document)
+            && let Some(path) = self.shared.mirrored_path(&session, request.document)
         {
             return Ok(LocalFile { path: path.display().to_string(), editable: true });
         }
         let version = request.version.unwrap_or(head);
         let content = self.content(request.document, version)?;
         let folder = self.shared.folder.opened().join(version.to_string());
-        let path = folder.join(&node.name);
+        // The name comes from the server, whoever that is: its last part alone.
+        let path = folder.join(Path::new(&node.name).file_name().unwrap_or(std::ffi::OsStr::new("document")));
         copy_read_only(&content.path, &folder, &path)?;
         Ok(LocalFile { path: path.display().to_string(), editable: false })
     }
@@ -323,17 +346,22 @@ fn all_changed() -> protocol::event::AppEvent {
     protocol::event::AppEvent::Changed { tags }
 }
 
+/// Says of files that a program has open which one it is.
+fn name_programs(shared: &Shared, rows: &mut [SyncItem]) {
+    let Some(root) = lock(&shared.profile).mirror_root().cloned() else { return };
+    // What is on its way has the path of its folder, and is no file that is in the way.
+    let is_file = |item: &SyncItem| Path::new(&item.path).file_name().is_some_and(|name| name == item.name.as_str());
+    let in_use = rows.iter_mut().filter(|item| item.reason == Reason::InUse && is_file(item));
+    for item in in_use.take(NAMED) {
+        item.program = shared.disk.holders(&root.join(&item.path)).into_iter().next();
+    }
+}
+
 /// Without the server nothing is on its way: it waits, whatever its turn.
 fn wait_for_server(item: &mut SyncItem) {
     if item.mark == SyncMark::Sending && item.reason == Reason::Queued {
         (item.mark, item.reason) = (SyncMark::Waiting, Reason::Offline);
     }
-}
-
-/// The path of a document's file in the mirror, when it is there with the head's bytes or later ones of this user.
-pub(super) fn mirrored_path(session: &Session, node: NodeId) -> Option<PathBuf> {
-    let replica = std::sync::Arc::clone(&session.replica);
-    session.runner.with(move |core| core.mirror().and_then(|mirror| mirror.path_of(node, &replica)))?
 }
 
 fn copy_read_only(from: &Path, folder: &Path, to: &Path) -> Answer<()> {
@@ -352,7 +380,7 @@ fn copy_read_only(from: &Path, folder: &Path, to: &Path) -> Answer<()> {
 }
 
 /// Checks a folder for the mirror: made where it does not exist, refused where it holds something else.
-fn prepare_mirror_root(root: &Path) -> Answer<PathBuf> {
+fn prepare_mirror_root(shared: &Shared, root: &Path) -> Answer<PathBuf> {
     let refused = |reason: &str| {
         Failure::new(FailureCode::MirrorPlace, reason).with("path", root.display()).with("reason", reason)
     };
@@ -360,8 +388,12 @@ fn prepare_mirror_root(root: &Path) -> Answer<PathBuf> {
         return Err(refused("not_absolute"));
     }
     std::fs::create_dir_all(root).map_err(|error| local_failure(root, &error))?;
-    let root = std::fs::canonicalize(root).map_err(|error| local_failure(root, &error))?;
-    if mirror::is_mirror(&root) {
+    let root = disk::RealDisk.canonical(root).map_err(|error| local_failure(root, &error.into()))?;
+    let account = lock(&shared.profile).account.clone().ok_or_else(secret::signed_out)?;
+    if mirror::is_of_another(&*shared.disk, &root, account.owner()) {
+        return Err(refused("other_mirror"));
+    }
+    if mirror::is_mirror(&*shared.disk, &root) {
         return Ok(root);
     }
     let mut entries = std::fs::read_dir(&root).map_err(|error| local_failure(&root, &error))?;
@@ -373,7 +405,7 @@ fn prepare_mirror_root(root: &Path) -> Answer<PathBuf> {
 
 fn status(shared: &Shared) -> Answer<SyncStatus> {
     let profile = lock(&shared.profile).clone();
-    let mirror_root = profile.mirror_root.map(|root| root.display().to_string());
+    let mirror_root = profile.mirror_root().map(|root| root.display().to_string());
     let Ok(session) = shared.session() else {
         return Ok(SyncStatus {
             connection: Connection::SignedOut,
@@ -382,6 +414,7 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
             pending_commands: 0,
             sending: Load::default(),
             receiving: Load::default(),
+            waiting: 0,
             blocked: 0,
             to_check: 0,
             scanning: false,
@@ -399,16 +432,17 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
                 tx.upload_load()?,
                 tx.download_load()?,
                 tx.unsettled()?,
+                tx.waiting_files()?,
                 tx.to_check()?,
             ))
         })
         .map_err(store::Error::into_failure)?;
-    let (pending_commands, unconfirmed, sending, receiving, (dirty, blocked), to_check) = counts;
+    let (pending_commands, unconfirmed, sending, receiving, (dirty, unsettled), waiting, to_check) = counts;
     let mirrors = mirror_root.is_some();
     let receiving = if mirrors { receiving } else { glance.receiving };
     let settled = unconfirmed == 0
         && sending.files == 0
-        && blocked == 0
+        && unsettled == 0
         && to_check == 0
         && (!mirrors || (dirty == 0 && !glance.scanning));
     let up_to_date = settled && glance.connection == Connection::Online && !glance.busy;
@@ -426,7 +460,8 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
         pending_commands: pending_commands.max(unconfirmed),
         sending,
         receiving,
-        blocked,
+        waiting,
+        blocked: unsettled.saturating_sub(waiting),
         to_check,
         scanning: glance.scanning,
         last_up_to_date,
@@ -437,7 +472,7 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
 pub(super) fn rest(shared: &Shared) -> Answer<Rest> {
     let status = status(shared)?;
     let glance = shared.session()?.runner.glance();
-    let stuck = status.blocked + status.to_check;
+    let stuck = status.waiting + status.blocked + status.to_check;
     // With files that wait for somebody, the rest of the work can still be over.
     let nothing_moves = !glance.busy && !glance.scanning && status.pending_commands == 0 && status.sending.files == 0;
     Ok(Rest { up_to_date: status.up_to_date, at_rest: nothing_moves, stuck })

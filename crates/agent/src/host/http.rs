@@ -175,8 +175,10 @@ impl Remote {
     /// Receives a large content into the staging.
     pub async fn fetch_large(&self, staging: &StagingStore, content: ContentRef) -> Answer<()> {
         let mut response = self.send(self.request(Method::GET, &format!("contents/{}", content.hash))).await?;
+        // Removed however this ends, unless the staging took it.
         let path = staging.temporary_path();
         let local = |error: std::io::Error| RemoteError::Refused(super::profile::local_failure(&path, &error));
+        let _left = tempfile::TempPath::try_from_path(&path).map_err(local)?;
         let mut file = tokio::fs::File::create(&path).await.map_err(local)?;
         let mut received = 0;
         while let Some(bytes) = response.chunk().await.map_err(unreachable)? {
@@ -188,7 +190,8 @@ impl Remote {
         }
         file.flush().await.map_err(local)?;
         drop(file);
-        staging.put_file(&path, content.hash).map_err(|error| staging_failure(&error))
+        // Hashing gigabytes takes seconds, which the other requests need not wait for.
+        tokio::task::block_in_place(|| staging.put_file(&path, content.hash)).map_err(|error| staging_failure(&error))
     }
 
     /// Listens to live hints: calls `hint` at each, until the way to the server closes.

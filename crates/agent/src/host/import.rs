@@ -3,7 +3,7 @@
 //! Every file is captured into the staging first, then filed by a command, in batches; an import can be stopped at any
 //! moment, what is in stays in, and all of it is one action of the undo list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,14 +11,14 @@ use std::sync::{Arc, Mutex};
 
 use content::{Captured, StagingError};
 use disk::{ErrorKind, FileKind};
-use domain::id::{NodeId, VersionId};
+use domain::id::{ClientFileId, NodeId, VersionId};
 use domain::name;
 use domain::time::Instant;
 use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use protocol::command::{Command, ContentRef, Naming};
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{ImportProblem, ImportRename, ImportTicket, ImportView};
-use protocol::view::Reason;
+use protocol::view::{PlaceView, Reason};
 use uuid::Uuid;
 
 use super::{Session, Shared, calls, lock};
@@ -60,15 +60,24 @@ struct Drop {
 #[derive(Default)]
 struct Filing {
     folders: BTreeMap<String, NodeId>,
+    /// Those of them that the import made itself.
+    made: BTreeSet<String>,
     batch: Vec<(String, Command)>,
     undo: Vec<Command>,
 }
 
 impl Imports {
-    fn begin(&self, target: NodeId) -> (u32, Arc<Import>) {
+    fn begin(&self, Target { folder: target, elsewhere }: Target) -> (u32, Arc<Import>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
-        let report =
-            ImportView { found: 0, done: 0, bytes: 0, ended: false, problems: Vec::new(), renamed: Vec::new() };
+        let report = ImportView {
+            found: 0,
+            done: 0,
+            bytes: 0,
+            ended: false,
+            problems: Vec::new(),
+            renamed: Vec::new(),
+            elsewhere,
+        };
         let import = Arc::new(Import {
             target,
             cancelled: AtomicBool::new(false),
@@ -98,7 +107,13 @@ impl Imports {
     pub(super) fn cancel(&self, shared: &Shared, number: u32) -> Result<(), Failure> {
         let import = self.find(number)?;
         import.cancelled.store(true, Ordering::Relaxed);
-        if lock(&import.drop).is_some() {
+        let dropped = lock(&import.drop).take();
+        if let Some(dropped) = dropped {
+            for (path, _) in dropped.parts.into_values() {
+                if let Err(error) = shared.disk.remove_file(&path) {
+                    tracing::debug!(%error, "a received file stays until the next start");
+                }
+            }
             import.end(shared, &*shared.session()?);
         }
         Ok(())
@@ -134,7 +149,9 @@ impl Imports {
         target: NodeId,
     ) -> Result<ImportTicket, Failure> {
         if relative_paths.len() > MAX_DROP {
-            return Err(Failure::new(FailureCode::TooLarge, "too many files at once").with("limit", MAX_DROP));
+            return Err(Failure::new(FailureCode::TooLarge, "too many files at once")
+                .with("limit", MAX_DROP)
+                .with("unit", "files"));
         }
         let session = shared.session()?;
         let target = place_for_documents(&session, target)?;
@@ -164,16 +181,31 @@ impl Imports {
     }
 }
 
-/// The folder a drop goes to: itself where it takes documents, else the firm's inbox of its client file.
-fn place_for_documents(session: &Session, target: NodeId) -> Result<NodeId, Failure> {
-    let found = session.replica.read(|tx| Ok((tx.node(target)?, tx.client_file(domain::id::ClientFileId(target.0))?)));
-    let client_file = match found.map_err(store::Error::into_failure)? {
-        (Some(node), _) if node.is_folder && node.theme.is_some() => return Ok(target),
-        (Some(node), _) => node.client_file,
-        (None, Some(client)) => client.id,
-        (None, None) => return Err(Failure::new(FailureCode::NotFound, "no such place")),
-    };
-    Ok(permanent_folder_id(client_file, FIRM_INBOX))
+/// Where an import goes.
+struct Target {
+    folder: NodeId,
+    /// Where that is, if it is the firm's inbox neither by its name nor by choice.
+    elsewhere: Option<PlaceView>,
+}
+
+/// The folder a drop goes to: itself where it takes documents, else the inbox of its client file.
+fn place_for_documents(session: &Session, target: NodeId) -> Result<Target, Failure> {
+    let found = session.replica.read(|tx| {
+        let client_file = match (tx.node(target)?, tx.client_file(ClientFileId(target.0))?) {
+            (Some(node), _) if node.is_folder && node.theme.is_some() => {
+                return Ok(Some(Target { folder: target, elsewhere: None }));
+            }
+            (Some(node), _) => node.client_file,
+            (None, Some(client)) => client.id,
+            (None, None) => return Ok(None),
+        };
+        let Some(folder) = tx.inbox_of(client_file)? else { return Ok(None) };
+        let is_the_firm_s = folder == permanent_folder_id(client_file, FIRM_INBOX);
+        let elsewhere =
+            if is_the_firm_s { None } else { Some(PlaceView { folder, path: tx.folders_down_to(folder)? }) };
+        Ok(Some(Target { folder, elsewhere }))
+    });
+    found.map_err(store::Error::into_failure)?.ok_or_else(|| Failure::new(FailureCode::NotFound, "no such place"))
 }
 
 impl Import {
@@ -271,6 +303,10 @@ impl Import {
         if batch.is_empty() {
             return;
         }
+        // What is told to be filed survives a power cut: its bytes are brought to stable storage first.
+        if let Err(error) = shared.staging.flush() {
+            tracing::warn!(%error, "what was taken in could not be flushed");
+        }
         let commands = batch.iter().map(|(_, command)| command.clone()).collect();
         match calls::execute(shared, session, commands, false) {
             Ok(executed) => self.record(batch.iter().map(|(path, command)| (path, command)).zip(&executed)),
@@ -292,12 +328,14 @@ impl Import {
             if matches!(command, Command::AddDocument { .. }) {
                 report.done += 1;
             }
-            // Trashing a folder made here takes what is in it along.
-            let in_new_folder = path.rsplit_once('/').is_some_and(|(folder, _)| filing.folders.contains_key(folder));
-            if let Some(inverse) = executed.inverse.clone()
-                && !(in_new_folder && filing.undo.iter().any(|undo| undoes_folder(undo, &filing.folders, path)))
-            {
-                filing.undo.push(inverse);
+            if let Some(inverse) = executed.inverse.clone() {
+                // Trashing a folder made here takes what is in it along.
+                if !is_below(path, &filing.made) {
+                    filing.undo.push(inverse);
+                }
+                if matches!(command, Command::CreateFolder { .. }) {
+                    filing.made.insert(path.clone());
+                }
             }
             if let Some(name) = &executed.renamed_to
                 && report.renamed.len() < REPORTED
@@ -380,10 +418,10 @@ impl Import {
     }
 }
 
-/// Whether `undo` trashes a folder that `path` is in.
-fn undoes_folder(undo: &Command, folders: &BTreeMap<String, NodeId>, path: &str) -> bool {
-    let Command::Trash { node } = undo else { return false };
-    folders.iter().any(|(folder, id)| id == node && path.starts_with(&format!("{folder}/")))
+/// Whether `path` is in one of `folders`, at any depth.
+fn is_below(path: &str, folders: &BTreeSet<String>) -> bool {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .any(|(folder, _)| folders.contains(folder))
 }
 
 fn append(path: &Path, offset: u64, bytes: &[u8]) -> std::io::Result<()> {

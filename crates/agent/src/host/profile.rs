@@ -7,8 +7,10 @@
 //! replicas/        one a server, firm and person
 //! staging/         contents not yet on the server, or fetched from it
 //! opened/          read-only copies of documents that are not mirrored
+//! Gardés/          what refused changes held, for people to find; nothing here ever removes from it
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,9 +28,9 @@ pub struct Profile {
     /// Who signed in last, and where.
     #[serde(default)]
     pub account: Option<Account>,
-    /// The mirror's folder.
+    /// The mirror's folder of each person who signed in here: one person's is never another's.
     #[serde(default)]
-    pub mirror_root: Option<PathBuf>,
+    mirrors: BTreeMap<String, PathBuf>,
     /// `fr` or `en`.
     pub language: String,
 }
@@ -48,7 +50,25 @@ pub struct Account {
     pub person: PersonId,
 }
 
+impl Profile {
+    /// The mirror's folder of who signed in last.
+    pub fn mirror_root(&self) -> Option<&PathBuf> {
+        self.mirrors.get(&self.account.as_ref()?.key())
+    }
+
+    /// Chooses the mirror's folder of who signed in last.
+    pub fn set_mirror_root(&mut self, root: PathBuf) {
+        if let Some(account) = &self.account {
+            self.mirrors.insert(account.key(), root);
+        }
+    }
+}
+
 impl Account {
+    fn key(&self) -> String {
+        format!("{}-{}", self.firm, self.person)
+    }
+
     /// Whose replica it is.
     pub fn owner(&self) -> Owner {
         Owner { firm: self.firm, person: self.person }
@@ -82,14 +102,22 @@ impl ProfileFolder {
     /// Opens (and makes) a profile's folder, for one engine at a time.
     pub fn open(path: &Path) -> Result<Self, ProfileError> {
         let failed = |source| ProfileError::Disk { path: path.to_owned(), source };
-        for folder in ["replicas", "staging", "opened"] {
+        for folder in ["replicas", "staging"] {
             fs::create_dir_all(path.join(folder)).map_err(failed)?;
         }
         owner_only(path).map_err(failed)?;
         let lock =
             OpenOptions::new().create(true).truncate(false).write(true).open(path.join("lock")).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                // Copies for reading last as long as the engine: who may read them may have changed since.
+                let opened = path.join("opened");
+                if let Err(error) = fs::remove_dir_all(&opened).or_else(absent_is_fine) {
+                    tracing::warn!(%error, "copies made for reading could not be removed");
+                }
+                fs::create_dir_all(&opened).map_err(failed)?;
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(fs::TryLockError::WouldBlock) => Err(ProfileError::InUse),
             Err(fs::TryLockError::Error(source)) => Err(failed(source)),
         }
@@ -116,6 +144,11 @@ impl ProfileFolder {
         self.path.join("opened")
     }
 
+    /// Where people find what refused changes held. Made when something is first kept.
+    pub fn kept(&self) -> PathBuf {
+        self.path.join("Gardés")
+    }
+
     /// Reads the profile, or makes a new one for `workstation`.
     pub fn load(&self, workstation: impl FnOnce() -> WorkstationId) -> Profile {
         let stored =
@@ -123,7 +156,7 @@ impl ProfileFolder {
         stored.unwrap_or_else(|| Profile {
             workstation: workstation(),
             account: None,
-            mirror_root: None,
+            mirrors: BTreeMap::new(),
             language: "fr".to_owned(),
         })
     }
@@ -160,6 +193,10 @@ impl ProfileFolder {
             tracing::warn!(%error, name, "a file of the profile could not be removed");
         }
     }
+}
+
+fn absent_is_fine(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
 /// The failure of a local file.

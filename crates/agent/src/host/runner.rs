@@ -27,6 +27,8 @@ use crate::core::{Core, Effect, Event, Glance, Moment};
 const TELL_EVERY: i64 = 100;
 /// The most messages taken together, so that a flood of them still lets the rest of the loop happen.
 const GATHERED: usize = 10_000;
+/// How often a folder that cannot be watched is looked at, in milliseconds.
+const UNWATCHED_RESCAN: i64 = 60_000;
 /// How long to wait before listening again to a server that closed.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
@@ -78,7 +80,9 @@ impl Runner {
             setup,
             messages: messages.clone(),
             glance: Arc::clone(&glance),
+            root: None,
             watch: None,
+            scanned_at: Instant(0),
             untold: BTreeSet::new(),
             told_at: Instant(0),
         };
@@ -169,7 +173,9 @@ struct Running {
     setup: Setup,
     messages: Sender<Message>,
     glance: Arc<Mutex<Glance>>,
+    root: Option<PathBuf>,
     watch: Option<Watch>,
+    scanned_at: Instant,
     untold: BTreeSet<Tag>,
     told_at: Instant,
 }
@@ -203,6 +209,7 @@ impl Running {
                     Message::Stop => return,
                 }
             }
+            self.look_without_watch();
             let glance = self.core.glance();
             if *lock(&self.glance) != glance {
                 *lock(&self.glance) = glance;
@@ -213,8 +220,17 @@ impl Running {
     }
 
     fn begin_mirror(&mut self, root: PathBuf) {
-        self.watch = Watch::start(&root, self.messages.clone());
+        self.watch = None;
+        self.root = Some(root.clone());
         self.core.begin_mirror(Arc::clone(&self.setup.disk), root, now());
+    }
+
+    /// Where the folder cannot be watched (a network drive, a system's limit), all of it is looked at now and then.
+    fn look_without_watch(&mut self) {
+        if self.root.is_some() && self.watch.is_none() && now().0 - self.scanned_at.0 >= UNWATCHED_RESCAN {
+            self.scanned_at = now();
+            self.step(Event::Rescan);
+        }
     }
 
     /// How long nothing has to be done.
@@ -241,10 +257,13 @@ impl Running {
         let mut draw = random;
         let mut ids = Uuid::now_v7;
         let mut moment = Moment { now: now(), random: &mut draw, ids: &mut ids };
-        match self.core.step(event, &mut moment) {
-            Ok(effects) => effects.into_iter().for_each(|effect| self.perform(effect)),
+        let mut effects = Vec::new();
+        if let Err(error) = self.core.step(event, &mut moment, &mut effects) {
             // The replica or the mirror's disk failed: whatever it was is tried again at the next wake.
-            Err(error) => tracing::error!(%error, "a step of the engine failed"),
+            tracing::error!(%error, "a step of the engine failed");
+        }
+        for effect in effects {
+            self.perform(effect);
         }
     }
 
@@ -276,6 +295,10 @@ impl Running {
                 let arrived = if answer.is_ok() { vec![content.hash] } else { Vec::new() };
                 Event::Fetched { asked: vec![content.hash], arrived, answer }
             }),
+            Effect::Watch => {
+                self.watch = self.root.as_ref().and_then(|root| Watch::start(root, self.messages.clone()));
+                self.scanned_at = now();
+            }
             Effect::Changed(tags) => self.untold.extend(tags),
             Effect::Arrived(_) => self.setup.arrivals.tell(),
         }

@@ -61,15 +61,17 @@ impl PartSet {
     }
 }
 
+const STILL_OPEN: &str = "BUG: an upload that is not over has its file";
+
 /// One upload, whose parts are written one at a time.
 #[derive(Debug)]
 struct OpenUpload {
     folder: PathBuf,
     parts: PartSet,
-    data: File,
+    /// `None` once the upload is over: Windows removes no folder with an open file in it.
+    data: Option<File>,
     /// Hash of the first parts, as far as they came in order since the store was opened.
     hasher: Hasher,
-    is_over: bool,
 }
 
 /// The uploads that were begun and not finished.
@@ -112,7 +114,11 @@ impl OpenUpload {
             .open(&path)
             .map_err(|error| Error::from_io(Operation::Open, &path, error))?;
         let hasher = Hasher::new(Evidence::None);
-        Ok(Self { folder, parts, data, hasher, is_over: false })
+        Ok(Self { folder, parts, data: Some(data), hasher })
+    }
+
+    fn is_over(&self) -> bool {
+        self.data.is_none()
     }
 
     fn find_parts(&mut self) -> Result<(), StoreError> {
@@ -127,11 +133,11 @@ impl OpenUpload {
     fn write(&mut self, number: u32, bytes: &[u8], options: &PackOptions) -> disk::Result<()> {
         let path = self.folder.join("data");
         let offset = u64::from(number) * PART_SIZE;
-        self.data
-            .seek(SeekFrom::Start(offset))
-            .and_then(|_| self.data.write_all(bytes))
+        let data = self.data.as_mut().expect(STILL_OPEN);
+        data.seek(SeekFrom::Start(offset))
+            .and_then(|_| data.write_all(bytes))
             .map_err(|error| Error::from_io(Operation::Write, &path, error))?;
-        (options.flush)(&self.data).map_err(|error| Error::from_io(Operation::SyncFile, &path, error))?;
+        (options.flush)(data).map_err(|error| Error::from_io(Operation::SyncFile, &path, error))?;
         let mark = self.folder.join(format!("{number:06}.part"));
         match File::create_new(&mark) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -149,7 +155,7 @@ impl OpenUpload {
     /// Hashes what did not come in order, from the file.
     fn digest(&mut self) -> disk::Result<Digest> {
         let rest = self.parts.size - self.hasher.size();
-        let (data, hasher) = (&mut self.data, &mut self.hasher);
+        let (data, hasher) = (self.data.as_mut().expect(STILL_OPEN), &mut self.hasher);
         data.seek(SeekFrom::Start(hasher.size()))
             .and_then(|_| io::copy(&mut data.take(rest), hasher))
             .map_err(|error| Error::from_io(Operation::Read, &self.folder.join("data"), error))?;
@@ -197,7 +203,7 @@ impl PackStore {
     pub fn write_part(&self, hash: ContentHash, number: u32, bytes: &[u8]) -> Result<(), StoreError> {
         let upload = self.upload(hash)?;
         let mut upload = upload.lock().map_err(|_| StoreError::Broken)?;
-        if upload.is_over {
+        if upload.is_over() {
             return Err(StoreError::NoUpload { hash });
         }
         let (length, expected) = (bytes.len() as u64, upload.parts.length_of(number));
@@ -229,7 +235,7 @@ impl PackStore {
             upload => upload?,
         };
         let mut upload = upload.lock().map_err(|_| StoreError::Broken)?;
-        if upload.is_over {
+        if upload.is_over() {
             return if RealDisk.stat(&self.file_path(hash))?.is_some() {
                 Ok(Place::File)
             } else {
@@ -271,7 +277,8 @@ impl PackStore {
         }
         let data = upload.folder.join("data");
         // Each part was flushed; an empty content has none.
-        (self.options.flush)(&upload.data).map_err(|error| Error::from_io(Operation::SyncFile, &data, error))?;
+        (self.options.flush)(upload.data.as_ref().expect(STILL_OPEN))
+            .map_err(|error| Error::from_io(Operation::SyncFile, &data, error))?;
         match RealDisk.rename_exclusive(&data, &target) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
             _ => {}
@@ -280,7 +287,7 @@ impl PackStore {
     }
 
     fn end(&self, hash: ContentHash, upload: &mut OpenUpload) -> Result<(), StoreError> {
-        upload.is_over = true;
+        upload.data = None;
         self.uploads()?.open.remove(&hash);
         remove_folder(&upload.folder)
     }

@@ -44,7 +44,7 @@ impl ProgramHandle {
     /// Overwrites the content of the file that was opened, even if its name leads elsewhere by now.
     pub fn write(&self, bytes: &[u8]) -> Result<()> {
         self.alive(Operation::Write, |state| {
-            state.touched.extend(self.path.parent().map(Path::to_path_buf));
+            state.touch_where_it_lies(self.inode);
             state.write(self.inode, bytes.to_vec())
         })
     }

@@ -52,7 +52,7 @@ impl Personality {
     }
 
     /// Refuses what the volume would not store.
-    pub(super) fn check_name(self, name: &OsStr) -> Result<(), ErrorKind> {
+    pub(crate) fn check_name(self, name: &OsStr) -> Result<(), ErrorKind> {
         self.check_length(name)?;
         match (self, name.to_str()) {
             (Self::Ext4Like, _) | (Self::ApfsLike, Some(_)) => Ok(()),

@@ -57,7 +57,7 @@ pub(super) struct State {
     /// Moves on at each crash: handles of an older epoch are dead.
     pub(super) epoch: u64,
     next_inode: u64,
-    last_change_ns: i64,
+    pub(super) last_change_ns: i64,
 }
 
 impl State {
@@ -232,8 +232,12 @@ impl State {
         let Some(capacity) = self.capacity else {
             return u64::MAX;
         };
-        let used: u64 = self.inodes.keys().map(|id| self.meta(*id).size).sum();
-        capacity.saturating_sub(used)
+        capacity.saturating_sub(self.used())
+    }
+
+    /// The bytes of all files together.
+    pub(super) fn used(&self) -> u64 {
+        self.inodes.keys().map(|id| self.meta(*id).size).sum()
     }
 
     pub(super) fn hold(&mut self, inode: u64, sharing: Sharing) {

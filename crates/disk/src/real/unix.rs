@@ -11,6 +11,9 @@ use rustix::io::Errno;
 use super::three_renames;
 use crate::{FileId, FileKind, Meta, VolumeId};
 
+#[cfg(target_os = "linux")]
+mod holders;
+
 const NANOSECONDS: i64 = 1_000_000_000;
 const OWNER_MAY_WRITE: u32 = 0o200;
 const ANYONE_MAY_WRITE: u32 = 0o222;
@@ -48,6 +51,29 @@ pub(super) fn meta_of_entry(entry: &DirEntry) -> io::Result<Meta> {
 
 pub(super) fn meta_of_open(file: &File) -> io::Result<Meta> {
     file.metadata().map(|metadata| meta_from(&metadata))
+}
+
+/// What a file is once its writer has closed it.
+pub(super) fn meta_of_closed(file: File) -> io::Result<Meta> {
+    meta_of_open(&file)
+}
+
+pub(super) fn create_new(path: &Path) -> io::Result<File> {
+    File::create_new(path)
+}
+
+pub(super) fn create_dir(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
+}
+
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}
+
+/// Keeps file managers from showing an entry: its name begins with a dot, which is enough here.
+#[expect(clippy::unnecessary_wraps, reason = "Windows may fail here")]
+pub(super) fn hide(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 pub(super) fn open_unfollowed(path: &Path, writable: bool) -> io::Result<File> {
@@ -142,6 +168,20 @@ pub(super) fn sync_volume(root: &Path) -> io::Result<bool> {
     {
         let _ = root;
         Ok(false)
+    }
+}
+
+/// The names of the programs, other than this one, that have the file open; none are found on macOS.
+#[cfg_attr(not(target_os = "linux"), expect(clippy::unnecessary_wraps, reason = "Linux may fail here"))]
+pub(super) fn holders(path: &Path) -> io::Result<Vec<String>> {
+    #[cfg(target_os = "linux")]
+    {
+        holders::holders(path)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        Ok(Vec::new())
     }
 }
 

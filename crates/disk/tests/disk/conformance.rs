@@ -101,7 +101,9 @@ fn renames_without_replacing(disk: &dyn Filesystem, root: &Path) {
         ErrorKind::AlreadyExists,
         "even an empty folder is not replaced"
     );
+}
 
+fn renames_to_another_spelling(disk: &dyn Filesystem, root: &Path) {
     write(disk, &root.join("bilan.pdf"), b"bilan", Durability::Lazy);
     disk.rename_exclusive(&root.join("bilan.pdf"), &root.join("Bilan.PDF")).unwrap();
     let names: Vec<_> = disk.list(root).unwrap().into_iter().map(|entry| entry.name).collect();
@@ -180,14 +182,14 @@ fn stamps(disk: &dyn Filesystem, root: &Path) {
     }
     let later = disk.stat(&path).unwrap().unwrap();
     assert_eq!((later.size, later.file_id), (first.size, first.file_id));
-    if cfg!(not(windows)) {
-        assert!(later.changed_ns >= first.changed_ns, "the time of change is never put back");
-    }
+    assert!(later.changed_ns >= first.changed_ns, "the time of change is never put back");
     disk.set_read_only(&path, true).unwrap();
     assert!(disk.stat(&path).unwrap().unwrap().is_read_only);
     disk.set_read_only(&path, false).unwrap();
     assert!(!disk.stat(&path).unwrap().unwrap().is_read_only);
     assert_eq!(disk.set_read_only(root, true).unwrap_err().kind(), ErrorKind::NotAFile);
+    disk.hide(&path).unwrap();
+    assert_eq!(disk.read(&path, 9).unwrap(), b"f", "what is hidden is there");
     let missing = root.join("none");
     assert_eq!(disk.set_modified(&missing, 0).unwrap_err().kind(), ErrorKind::NotFound);
 }
@@ -203,6 +205,7 @@ fn flushes_and_measures(disk: &dyn Filesystem, root: &Path) {
     assert_eq!(disk.sync_tree(&root.join("none")).unwrap_err().kind(), ErrorKind::NotFound);
     assert!(disk.free_space(root).unwrap() > 0);
     assert_eq!(disk.volume_of(root).unwrap(), disk.volume_of(&path).unwrap());
+    assert!(disk.free_space(&path).unwrap() > 0, "of the volume of a file too");
     assert_eq!(disk.volume_of(&root.join("none")).unwrap_err().kind(), ErrorKind::NotFound);
 }
 
@@ -232,9 +235,17 @@ fn the_real_disk_conforms() {
 }
 
 #[test]
+fn the_real_disk_takes_another_spelling_of_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    renames_to_another_spelling(&RealDisk, folder.path());
+}
+
+#[test]
 fn a_disk_in_memory_conforms_in_every_personality() {
     for personality in [Personality::Ext4Like, Personality::NtfsLike, Personality::ApfsLike] {
-        conforms(&MemoryDisk::new(personality), Path::new("/"));
+        let disk = MemoryDisk::new(personality);
+        conforms(&disk, Path::new("/"));
+        renames_to_another_spelling(&disk, &made(&disk, Path::new("/"), "spelling"));
     }
 }
 

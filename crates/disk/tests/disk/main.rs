@@ -5,6 +5,10 @@
 mod conformance;
 mod crashes;
 mod faults;
+#[cfg(any(windows, target_os = "linux"))]
+mod holders;
 mod likeness;
 mod personalities;
 mod tree;
+#[cfg(windows)]
+mod windows;

@@ -16,7 +16,8 @@ pub(crate) fn tree(disk: &dyn Filesystem, root: &Path) -> Tree {
     while let Some(dir) = queue.pop() {
         for entry in disk.list(&dir).unwrap() {
             let path = dir.join(&entry.name);
-            let relative = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            let relative: Vec<_> = path.strip_prefix(root).unwrap().iter().map(|name| name.to_str().unwrap()).collect();
+            let relative = relative.join("/");
             let content = match entry.meta.unwrap().kind {
                 FileKind::File => Some(disk.read(&path, 1 << 20).unwrap()),
                 FileKind::Folder => {

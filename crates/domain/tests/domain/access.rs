@@ -36,8 +36,10 @@ fn each_role_and_assignment_allows_what_the_table_of_rights_says() {
     let table = [
         (Act::ManagePeople, yes, role, role),
         (Act::CreateClientFile, yes, yes, role),
-        (Act::ManageClientFile(mine()), yes, yes, yes),
-        (Act::ManageClientFile(other()), yes, away, away),
+        (Act::ManageClientFile(mine()), yes, yes, role),
+        (Act::ManageClientFile(other()), yes, away, role),
+        (Act::AddFiscalYear(mine()), yes, yes, theme),
+        (Act::AddFiscalYear(other()), yes, away, away),
         (Act::AssignPeople(mine()), yes, yes, role),
         (Act::AssignPeople(other()), yes, away, role),
         (Act::Read(mine(), &achats), yes, yes, yes),
@@ -52,6 +54,15 @@ fn each_role_and_assignment_allows_what_the_table_of_rights_says() {
         assert_eq!(manager.decide(&act), by_manager, "manager: {act:?}");
         assert_eq!(collaborator.decide(&act), by_collaborator, "collaborator: {act:?}");
     }
+}
+
+#[test]
+fn fiscal_years_are_added_by_whoever_is_assigned_with_all_themes() {
+    let collaborator = actor(Role::Collaborator, Some(ThemeGrant::All));
+    assert_eq!(collaborator.decide(&Act::AddFiscalYear(mine())), Ok(()), "whatever their role");
+    assert_eq!(collaborator.decide(&Act::ManageClientFile(mine())), Err(Denial::Role), "its name is another matter");
+    let manager = actor(Role::Manager, Some(only(&["achats"])));
+    assert_eq!(manager.decide(&Act::AddFiscalYear(mine())), Err(Denial::Theme), "folders come in every theme");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Operations on the disk: each checks what must still be true, then acts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 
+use content::StagingError;
 use disk::{ErrorKind, Meta};
 use domain::content::ContentHash;
 use domain::id::{NodeId, VersionId};
@@ -183,6 +185,12 @@ impl Hand<'_> {
     }
 
     fn path(&mut self, place: &Place) -> Result<PathBuf, Error> {
+        // Names come from the server, whoever that is: one that would lead elsewhere leads nowhere.
+        let mut parts = Path::new(&place.name).components();
+        if !matches!((parts.next(), parts.next()), (Some(Component::Normal(name)), None) if name == OsStr::new(&place.name))
+        {
+            return Err(disk::Error::new(ErrorKind::InvalidName, disk::Operation::Stat, &self.desk.root).into());
+        }
         Ok(self.folder_path(place.parent)?.join(&place.name))
     }
 
@@ -250,7 +258,15 @@ impl Hand<'_> {
             self.desk.put_aside(&aside, proof, Some(over), self.now)?;
             return Ok(Outcome::Done(stamp));
         }
-        let captured = self.desk.staging.capture(&aside)?;
+        let captured = match self.desk.staging.capture(&aside) {
+            Err(StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
+            // A program writes to it still, through the handle it has: it is kept, and found there.
+            Err(_) => {
+                self.desk.put_aside(&aside, Proof::Kept, None, self.now)?;
+                return Ok(Outcome::Done(stamp));
+            }
+            Ok(captured) => captured,
+        };
         self.desk.put_aside(&aside, Proof::Kept, Some(captured.hash), self.now)?;
         let rescued = Rescued {
             content: captured.hash,

@@ -39,12 +39,16 @@ pub(super) fn commit(
             Ok(_) => {}
             Err(store::Error::Refused(failure)) => {
                 refused(desk, tx, op, change, &failure, context.now)?;
+                if matches!(change, Change::Place { .. } | Change::Trash) {
+                    // It is put back, and the person is told why.
+                    tx.refuse_here(&envelope, &failure)?;
+                }
                 return Ok(false);
             }
             Err(error) => return Err(error),
         }
     }
-    record::apply(tx, op, Stamp::default(), version)?;
+    record::apply(desk, tx, op, Stamp::default(), version)?;
     tx.clear_blocked(&super::blocked_key(op.node))?;
     Ok(true)
 }
@@ -114,7 +118,7 @@ fn refused(
     now: Instant,
 ) -> store::Result<()> {
     match change {
-        Change::Place { .. } => {
+        Change::Place { .. } | Change::Revive { .. } => {
             if let Some(mut local) = tx.local_node(op.node)? {
                 // As if it had been asked for and denied: the firm's place wins.
                 local.sent = Some(local.place.clone());

@@ -17,15 +17,17 @@ use crate::{Context, Error};
 
 /// Writes what an operation that was done changes in the rows of its node.
 pub(super) fn apply(
+    desk: &Desk,
     tx: &mut ReplicaTx<'_, '_>,
     op: &Op,
     stamp: Stamp,
     version: Option<VersionId>,
 ) -> store::Result<()> {
-    apply_with(tx, &mut None, op, stamp, version)
+    apply_with(desk, tx, &mut None, op, stamp, version)
 }
 
 fn apply_with(
+    desk: &Desk,
     tx: &mut ReplicaTx<'_, '_>,
     pending: &mut Option<PendingRows>,
     op: &Op,
@@ -36,6 +38,10 @@ fn apply_with(
     let local = tx.local_node(node)?;
     let is_folder = local.as_ref().is_some_and(|local| local.is_folder);
     let synced = tx.synced_node(node)?;
+    let path = match op.action {
+        Action::Move { .. } | Action::RemoveFolder if is_folder => desk.shown_folder(tx, node)?,
+        _ => None,
+    };
     let rows = rows_after(&op.action, local, synced, stamp, version);
     match &rows.local {
         Some(local) => tx.put_local(node, local)?,
@@ -58,6 +64,13 @@ fn apply_with(
     }
     if let (Action::Move { from, .. }, true) = (&op.action, is_folder) {
         mark_above(tx, from.parent)?;
+    }
+    if let Some(path) = path {
+        // What waits or is blocked in the folder goes with it.
+        match desk.shown_folder(tx, node)?.filter(|_| rows.local.is_some()) {
+            Some(moved) => tx.move_blocked_below(&path, &moved)?,
+            None => tx.clear_blocked_below(&path)?,
+        }
     }
     if let Some(place) = rows.freed.filter(|place| place.parent != PARKED) {
         freed(tx, pending, &place)?;
@@ -84,9 +97,9 @@ pub(super) fn write(
         for (op, outcome) in prepared.ops.iter().zip(&outcomes) {
             match outcome {
                 Outcome::Elsewhere => {}
-                Outcome::Done(stamp) => done(tx, &mut pending, op, stamp)?,
+                Outcome::Done(stamp) => done(desk, tx, &mut pending, op, stamp)?,
                 Outcome::Rescued(stamp, rescued) => {
-                    done(tx, &mut pending, op, stamp)?;
+                    done(desk, tx, &mut pending, op, stamp)?;
                     save_rescued(tx, context, op, rescued)?;
                     worked.commands = true;
                 }
@@ -133,8 +146,14 @@ pub(super) fn write(
     Ok(())
 }
 
-fn done(tx: &mut ReplicaTx<'_, '_>, pending: &mut Option<PendingRows>, op: &Op, stamp: &Stamp) -> store::Result<()> {
-    apply_with(tx, pending, op, stamp.clone(), None)?;
+fn done(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    pending: &mut Option<PendingRows>,
+    op: &Op,
+    stamp: &Stamp,
+) -> store::Result<()> {
+    apply_with(desk, tx, pending, op, stamp.clone(), None)?;
     if let Some(mut local) = tx.local_node(op.node)? {
         // Bytes and name were flushed before this row is written.
         local.is_flushed = true;

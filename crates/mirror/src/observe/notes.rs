@@ -9,6 +9,7 @@ use store::replica::trees::{Blocked, PendingRows};
 
 use super::Look;
 use crate::Error;
+use crate::desk::Desk;
 use crate::plan::deleted_here;
 use crate::trees::{LocalNode, Place, ROOT};
 
@@ -76,8 +77,8 @@ pub(super) fn write(
         let mut pending = None;
         for note in notes {
             match note {
-                Note::Seen(node, local) => seen(tx, &mut pending, node, &local)?,
-                Note::Removed(node) => removed(tx, &mut pending, node)?,
+                Note::Seen(node, local) => seen(desk, tx, &mut pending, node, &local)?,
+                Note::Removed(node) => removed(desk, tx, &mut pending, node)?,
                 Note::Damaged(node) => {
                     tx.remove_local(node)?;
                     tx.set_synced(node, None)?;
@@ -91,30 +92,41 @@ pub(super) fn write(
 }
 
 fn seen(
+    desk: &Desk,
     tx: &mut ReplicaTx<'_, '_>,
     pending: &mut Option<PendingRows>,
     node: NodeId,
     local: &LocalNode,
 ) -> store::Result<()> {
-    let before = tx.local_node(node)?;
+    let before = tx.local_node(node)?.filter(|before| before.place != local.place);
+    let path = if before.is_some() && local.is_folder { desk.shown_folder(tx, node)? } else { None };
     tx.put_local(node, local)?;
     tx.mark_dirty(node)?;
-    match before {
-        Some(before) if before.place != local.place => {
-            freed(tx, pending, &before.place)?;
-            if local.is_folder {
-                mark_above(tx, before.place.parent)?;
-            }
-            Ok(())
-        }
-        _ => Ok(()),
+    let Some(before) = before else { return Ok(()) };
+    freed(tx, pending, &before.place)?;
+    if local.is_folder {
+        mark_above(tx, before.place.parent)?;
     }
+    if let (Some(from), Some(to)) = (path, desk.shown_folder(tx, node)?.filter(|_| local.is_folder)) {
+        tx.move_blocked_below(&from, &to)?;
+    }
+    Ok(())
 }
 
-fn removed(tx: &mut ReplicaTx<'_, '_>, pending: &mut Option<PendingRows>, node: NodeId) -> store::Result<()> {
+fn removed(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    pending: &mut Option<PendingRows>,
+    node: NodeId,
+) -> store::Result<()> {
     let Some(local) = tx.local_node(node)? else { return Ok(()) };
+    if local.is_folder
+        && let Some(path) = desk.shown_folder(tx, node)?
+    {
+        tx.clear_blocked_below(&path)?;
+    }
     for (child, _) in tx.local_children(node)? {
-        removed(tx, pending, child)?;
+        removed(desk, tx, pending, child)?;
     }
     let synced = tx.synced_node(node)?;
     tx.set_synced(node, deleted_here(&local, synced.as_ref()).as_ref())?;

@@ -1,7 +1,8 @@
 //! When a changed file is quiet enough to be taken.
 //!
 //! One look is enough for most: the folder was left alone for a while before it. A file that still grows, or that a
-//! program marks as open, is left until two looks two seconds apart find it the same.
+//! program marks as open, is left until it was not written for a while: less than the two seconds after which its content
+//! is promised to be kept.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,14 +13,17 @@ use domain::time::Instant;
 /// How long a folder is left alone after it was touched.
 pub(crate) const SETTLE_MS: i64 = 300;
 /// How long a file must be the same that grows, or that a program has open.
-pub(crate) const QUIET_MS: i64 = 2_000;
-/// How long a file that was taken is known again: one that a slow program writes is looked at every two seconds or so.
+pub(crate) const QUIET_MS: i64 = 1_200;
+/// How long a file that was taken is known again: one that a slow program writes is looked at every second or so.
 const REMEMBERED_MS: i64 = 10_000;
 
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     fingerprint: Fingerprint,
+    /// Since when it is the same, as far as known.
     since: Instant,
+    /// When it was looked at last.
+    looked: Instant,
     must_wait: bool,
 }
 
@@ -41,12 +45,13 @@ impl Settling {
     ) -> Result<(), Instant> {
         let seen = self.files.get(path).copied();
         let next = match seen {
-            Some(seen) if seen.fingerprint == fingerprint => seen,
+            Some(seen) if seen.fingerprint == fingerprint => Seen { looked: now, ..seen },
             Some(seen) => {
                 let is_growing = fingerprint.size > seen.fingerprint.size;
-                Seen { fingerprint, since: now, must_wait: is_open || is_growing || seen.must_wait }
+                let since = written_between(fingerprint, seen.looked, now);
+                Seen { fingerprint, since, looked: now, must_wait: is_open || is_growing || seen.must_wait }
             }
-            None => Seen { fingerprint, since: now, must_wait: is_open },
+            None => Seen { fingerprint, since: now, looked: now, must_wait: is_open },
         };
         self.files.insert(path.to_owned(), next);
         let ready_at = if next.must_wait { next.since.plus(QUIET_MS) } else { next.since };
@@ -83,4 +88,11 @@ impl Settling {
     pub(crate) fn forget(&mut self, path: &Path) {
         self.files.remove(path);
     }
+}
+
+/// When a file was last written that changed between two looks: as it says itself, so that a look that came late does not
+/// begin the wait anew. A time that cannot be (another clock, one put back by a copy) is not believed.
+fn written_between(fingerprint: Fingerprint, earlier: Instant, now: Instant) -> Instant {
+    let modified = Instant(fingerprint.modified_ns.div_euclid(1_000_000));
+    if (earlier..=now).contains(&modified) { modified } else { now }
 }

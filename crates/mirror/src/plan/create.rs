@@ -2,7 +2,6 @@
 
 use domain::id::NodeId;
 use domain::name;
-use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use protocol::command::ContentRef;
 use protocol::view::Reason;
 
@@ -28,7 +27,7 @@ pub(super) struct Aside {
 }
 
 impl<T: Trees> Planner<'_, T> {
-    /// Tells the firm of something new. Where nothing may be put, it goes to the firm's inbox of the client file.
+    /// Tells the firm of something new. Where nothing may be put, it goes to the client file's inbox.
     pub(super) fn create(&mut self, node: NodeId, local: &LocalNode) {
         let place = &local.place;
         if self.adopt_by_place(node, local) {
@@ -75,8 +74,7 @@ impl<T: Trees> Planner<'_, T> {
     }
 
     fn inbox(&self, folder: NodeId) -> Option<NodeId> {
-        let client_file = self.trees.remote(folder).row()?.client_file;
-        let inbox = permanent_folder_id(client_file, FIRM_INBOX);
+        let inbox = self.trees.inbox(self.trees.remote(folder).row()?.client_file)?;
         matches!(self.trees.remote(inbox), Remote::Present(_) | Remote::Unmirrored(_)).then_some(inbox)
     }
 

@@ -10,7 +10,7 @@ use protocol::view::Reason;
 
 use crate::desktop::Desktop;
 use crate::office::{Office, START};
-use crate::stories::{INBOX, ready};
+use crate::stories::{INBOX, paul, ready};
 
 /// Every so many operations of a round the machine stops: each takes a while to play.
 const STEP: usize = 5;
@@ -204,7 +204,7 @@ fn a_place_that_is_gone_pauses_the_mirror_and_removes_nothing() {
         desktop.step(&office, Event::Timer).unwrap();
     }
     assert_eq!(desktop.mirror.place_problem(), Some(PlaceProblem::Missing));
-    assert_eq!(desktop.blocked(), [("/mirror".to_owned(), Reason::DiskError)]);
+    assert_eq!(desktop.blocked(), [("/mirror".to_owned(), Reason::MirrorAway)]);
     // An empty folder in its place is not it.
     desktop.disk.create_dir(&desktop.root).unwrap();
     desktop.restart();
@@ -219,6 +219,45 @@ fn a_place_that_is_gone_pauses_the_mirror_and_removes_nothing() {
     assert_eq!(desktop.mirror.place_problem(), None);
     assert!(desktop.commands.is_empty(), "{:?}", desktop.commands);
     assert_eq!(desktop.files().len(), 1);
+}
+
+#[test]
+fn somebody_elses_mirror_is_left_alone() {
+    let (office, mut anne) = ready(Personality::Ext4Like);
+    office.adds(office.folder("contrats"), "Paie.pdf", b"paie");
+    anne.sync(&office);
+    let mut paul = anne.beside(&office, paul(&office));
+    for _ in 0..3 {
+        paul.step(&office, Event::Timer).unwrap();
+        office.wait(5_000);
+    }
+    assert_eq!(paul.mirror.place_problem(), Some(PlaceProblem::OtherReplica));
+    assert_eq!(paul.blocked(), [("/mirror".to_owned(), Reason::OtherMirror)]);
+    assert!(paul.commands.is_empty(), "none of it became his: {:?}", paul.commands);
+    anne.sync(&office);
+    anne.is_at_rest();
+    assert_eq!(anne.files().len(), 1);
+}
+
+#[test]
+fn what_a_copy_of_the_folder_lacks_was_not_removed() {
+    let (office, mut desktop) = ready(Personality::Ext4Like);
+    for name in ["a.pdf", "b.pdf", "c.pdf"] {
+        office.adds(office.folder("contrats"), name, name.as_bytes());
+    }
+    desktop.sync(&office);
+    let whole = Path::new("/whole");
+    desktop.disk.rename_exclusive(&desktop.root, whole).unwrap();
+    // A backup that was cut: one file came back of three.
+    desktop.disk.create_dir_all(&desktop.path(FOLDER)).unwrap();
+    for name in [".gedeon".to_owned(), format!("{FOLDER}/a.pdf")] {
+        desktop.disk.copy(&whole.join(&name), &desktop.root.join(&name)).unwrap();
+    }
+    office.wait(5_000);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert!(desktop.commands.is_empty(), "nothing is removed, nothing sent again: {:?}", desktop.commands);
+    assert_eq!(desktop.files().len(), 3);
 }
 
 #[test]

@@ -73,6 +73,12 @@ impl Desktop {
         Self::made(office, office.person, disk, memory, root, staging, folder)
     }
 
+    /// Somebody else who signs in on the same machine, with the same folder for a mirror.
+    pub(crate) fn beside(&self, office: &Office, person: PersonId) -> Self {
+        let (disk, memory, root) = (Arc::clone(&self.disk), self.memory.clone(), self.root.clone());
+        Self::made(office, person, disk, memory, root, Path::new("/profile/other"), None)
+    }
+
     fn made(
         office: &Office,
         person: PersonId,
@@ -128,7 +134,7 @@ impl Desktop {
             match effect {
                 Effect::NeedContents(contents) => self.wanted.extend(contents.iter().map(|content| content.hash)),
                 Effect::WakeAt(at) => self.wake_at = self.wake_at.min(at),
-                Effect::OutboxChanged | Effect::Changed(_) => {}
+                Effect::OutboxChanged | Effect::Changed(_) | Effect::Watch => {}
             }
         }
         Ok(())

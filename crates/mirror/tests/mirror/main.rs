@@ -13,6 +13,7 @@ mod crashes;
 mod desktop;
 mod office;
 mod problems;
+mod restored;
 mod saves;
 mod stories;
 mod world;

@@ -225,18 +225,24 @@ fn saved_many_times_offline_every_save_becomes_a_version_in_order() {
     assert_eq!(desktop.node(&format!("{INBOX}/Bilan 2026.xlsx")).unwrap().size, 6);
 }
 
-#[test]
-fn what_goes_out_of_sight_leaves_the_disk_and_nobody_is_told_of_a_removal() {
-    let office = Office::open();
-    let paul = PersonId(office.fresh());
+/// A collaborator who sees all of the client file.
+pub(crate) fn paul(office: &Office) -> PersonId {
+    let person = PersonId(office.fresh());
     office.does(Command::AddPerson {
-        person: paul,
+        person,
         email: "paul@cabinet.fr".into(),
         first_name: "Paul".into(),
         last_name: "Petit".into(),
         role: Role::Collaborator,
     });
-    office.does(Command::AssignPerson { client_file: office.client, person: paul, themes: None });
+    office.does(Command::AssignPerson { client_file: office.client, person, themes: None });
+    person
+}
+
+#[test]
+fn what_goes_out_of_sight_leaves_the_disk_and_nobody_is_told_of_a_removal() {
+    let office = Office::open();
+    let paul = paul(&office);
     office.adds(office.folder("contrats"), "Bail.pdf", b"bail");
     let mut desktop = Desktop::of(&office, paul, Personality::Ext4Like);
     desktop.sync(&office);

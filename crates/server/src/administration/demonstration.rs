@@ -93,7 +93,7 @@ pub fn create_demonstration(
     let contents = Contents::open(&data.firm_folder(firm), now)?;
     let people = people_of(&plan, firm, administrator.person);
     Filling::new(&plan, &store, &contents, &people).fill()?;
-    let firm = give_passwords(&plan, &control, firm, &people, host)?;
+    let firm = give_passwords(&plan, &control, &store, &people, host)?;
     keep(&made, &firm)?;
     Ok(firm)
 }
@@ -114,14 +114,16 @@ fn people_of(plan: &Plan, firm: FirmId, administrator: PersonId) -> BTreeMap<usi
 fn give_passwords(
     plan: &Plan,
     control: &Control,
-    firm: FirmId,
+    store: &Firm,
     people: &BTreeMap<usize, PersonId>,
     host: &Host,
 ) -> Result<DemonstrationFirm, StartError> {
     let mut listed = Vec::new();
     for (place, person) in plan.collaborators.iter().enumerate() {
         let password = spoken_password(host);
-        control.set_password(&person.email, firm, people[&place], &password_auth::generate_hash(&password))?;
+        let hash = password_auth::generate_hash(&password);
+        control.set_password(&person.email, store.id(), people[&place], &hash)?;
+        store.join(people[&place], host.now())?;
         listed.push(DemonstrationPerson {
             name: format!("{} {}", person.first_name, person.last_name),
             email: person.email.clone(),

@@ -34,6 +34,17 @@ pub(super) struct Operation {
     pub(super) request: Body,
     /// The answer's body.
     pub(super) answer: Body,
+    /// What the address asks for after its `?`.
+    pub(super) query: &'static [Parameter],
+}
+
+/// A whole number in the address, which must be there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameter {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What it says.
+    pub(super) summary: &'static str,
 }
 
 /// Who may call an endpoint.
@@ -52,6 +63,8 @@ pub(super) enum Body {
     Empty,
     /// JSON of a type of the protocol.
     Json(&'static str),
+    /// The description of the API, in the form that OpenAPI gives it.
+    Description,
     /// JSON of a list of a type of the protocol.
     List(&'static str),
     /// Bytes.
@@ -69,11 +82,14 @@ const fn operation(
     request: Body,
     answer: Body,
 ) -> Operation {
-    Operation { method, summary, access, request, answer }
+    Operation { method, summary, access, request, answer, query: &[] }
 }
 
+/// Count of bytes of a content that comes in parts.
+const SIZE: Parameter = Parameter { name: "size", summary: "Bytes of the whole content." };
+
 use Access::{Open, Signed};
-use Body::{Bytes, Empty, Events, Json, List, Page};
+use Body::{Bytes, Description, Empty, Events, Json, List, Page};
 
 /// Every endpoint.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -85,7 +101,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/openapi.json",
-        operations: &[operation("get", "This description.", Open, Empty, Json("OpenApi"))],
+        operations: &[operation("get", "This description.", Open, Empty, Description)],
         limit: 0,
         route: || get(openapi::description),
     },
@@ -244,19 +260,19 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/api/contents/{hash}/parts/{number}",
-        operations: &[operation(
-            "put",
-            "Sends a part of 8 MiB, or the last one, of a content of `size` bytes.",
-            Signed,
-            Bytes,
-            Empty,
-        )],
+        operations: &[Operation {
+            query: &[SIZE],
+            ..operation("put", "Sends a part of 8 MiB, or the last one, of a content.", Signed, Bytes, Empty)
+        }],
         limit: PART_BYTES,
         route: || put(contents::put_part),
     },
     Endpoint {
         path: "/api/contents/{hash}/finish",
-        operations: &[operation("post", "Makes a content of `size` bytes of its parts.", Signed, Empty, Empty)],
+        operations: &[Operation {
+            query: &[SIZE],
+            ..operation("post", "Makes a content of its parts.", Signed, Empty, Empty)
+        }],
         limit: KIB,
         route: || post(contents::finish),
     },

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use domain::access::Act;
 use protocol::failure::{Failure, FailureCode};
 use protocol::session::{AcceptInvitationRequest, InvitationView, InviteReply, InviteRequest};
-use store::control::{Invitation, Token};
+use store::control::{Invitation, InvitationState, Token};
 
 use super::body::Payload;
 use super::problem::Problem;
@@ -30,6 +30,10 @@ pub(super) async fn invite(
             let firm = &signed.firm.firm;
             firm.check(signed.session.person, &Act::ManagePeople)?;
             let person = firm.person(request.person)?;
+            if person.suspended_at.is_some() {
+                let failure = Failure::new(FailureCode::Denied, "suspended").with("reason", "suspended");
+                return Err(failure.into());
+            }
             control.invite(&token, firm.id(), person.id, &person.email, now)
         })
         .await?;
@@ -61,8 +65,13 @@ pub(super) async fn find(app: &Arc<App>, token: &str) -> Result<(Invitation, Inv
     let (control, firms, now) = (Arc::clone(&app.control), Arc::clone(&app.firms), app.host.now());
     app.pool
         .run(move || {
-            let invitation = control.invitation(&token, now)?;
+            let mut invitation = control.invitation(&token, now)?;
             let person = firms.get(invitation.firm, now)?.firm.person(invitation.person)?;
+            let is_theirs = person.email == invitation.email && person.suspended_at.is_none();
+            if invitation.state == InvitationState::Open && !is_theirs {
+                // Made for an e-mail that was corrected since, or for somebody who was shut out since.
+                invitation.state = InvitationState::Expired;
+            }
             let view = InvitationView {
                 email: invitation.email.clone(),
                 firm_name: control.firm(invitation.firm)?.name,
@@ -81,7 +90,14 @@ pub(super) async fn choose_password(app: &Arc<App>, token: &str, password: Strin
     let hash = app.passwords.hash(password).await?;
     let token = read(token)?;
     let (control, now) = (Arc::clone(&app.control), app.host.now());
-    app.pool.run(move || control.accept(&token, &hash, now)).await?;
+    let (firms, person) = (Arc::clone(&app.firms), invitation.person);
+    app.pool
+        .run(move || -> Result<(), Problem> {
+            let accepted = control.accept(&token, &hash, now)?;
+            firms.get(accepted.firm, now)?.join(person, now)?;
+            Ok(())
+        })
+        .await?;
     app.endings.send_modify(|count| *count += 1);
     tracing::info!(person = %invitation.person, "chose a password");
     Ok(view)

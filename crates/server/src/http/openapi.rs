@@ -7,15 +7,32 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::Json;
+use protocol::failure::Failure;
+use protocol::feed::{Hint, PullReply, PullRequest, PushReply, PushRequest};
 use protocol::query::QUERIES;
+use protocol::session::{
+    AcceptInvitationRequest, InvitationView, InviteReply, InviteRequest, SessionView, SignInReply, SignInRequest,
+};
+use protocol::transfer::{FetchRequest, MissingReply, MissingRequest};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::endpoints::{Access, Body, ENDPOINTS, Endpoint, Operation};
 
 /// Says that the server answers.
-pub(super) async fn health() -> Json<Value> {
-    Json(json!({ "status": "ok", "schema_version": protocol::SCHEMA_VERSION }))
+#[derive(Debug, Serialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub(super) struct Health {
+    /// `ok`.
+    status: &'static str,
+    /// Version of the rows and commands it writes.
+    schema_version: u32,
+}
+
+/// Says that the server answers.
+pub(super) async fn health() -> Json<Health> {
+    Json(Health { status: "ok", schema_version: protocol::SCHEMA_VERSION })
 }
 
 /// The description.
@@ -35,13 +52,8 @@ fn describe() -> Value {
     }
     let mut schemas = Shapes::default();
     protocol::query::visit_types(&mut schemas);
-    schemas.visit::<protocol::failure::Failure>();
-    schemas.visit::<protocol::command::Command>();
-    schemas.visit::<protocol::session::SessionView>();
-    let mut schemas = schemas.by_name;
-    for name in named_bodies() {
-        schemas.entry(name.to_owned()).or_insert_with(|| json!({ "type": "object", "title": name }));
-    }
+    visit_bodies(&mut schemas);
+    let schemas = schemas.by_name;
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -55,6 +67,27 @@ fn describe() -> Value {
             "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
         },
     })
+}
+
+/// The types that endpoints name, beside those of queries.
+fn visit_bodies(visitor: &mut impl TypeVisitor) {
+    visitor.visit::<Failure>();
+    visitor.visit::<Health>();
+    visitor.visit::<SignInRequest>();
+    visitor.visit::<SignInReply>();
+    visitor.visit::<SessionView>();
+    visitor.visit::<InviteRequest>();
+    visitor.visit::<InviteReply>();
+    visitor.visit::<InvitationView>();
+    visitor.visit::<AcceptInvitationRequest>();
+    visitor.visit::<PushRequest>();
+    visitor.visit::<PushReply>();
+    visitor.visit::<PullRequest>();
+    visitor.visit::<PullReply>();
+    visitor.visit::<Hint>();
+    visitor.visit::<MissingRequest>();
+    visitor.visit::<MissingReply>();
+    visitor.visit::<FetchRequest>();
 }
 
 /// An operation under its path; that of queries under one path for each.
@@ -77,8 +110,14 @@ fn described(path: &str, operation: &Operation, summary: &str, request: Body, an
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
-        .chain(summary.contains("`size`").then(|| {
-            json!({ "name": "size", "in": "query", "required": true, "schema": { "type": "integer", "minimum": 0 } })
+        .chain(operation.query.iter().map(|parameter| {
+            json!({
+                "name": parameter.name,
+                "in": "query",
+                "required": true,
+                "description": parameter.summary,
+                "schema": { "type": "integer", "minimum": 0 },
+            })
         }))
         .collect();
     let success = if answer == Body::Empty { "204" } else { "200" };
@@ -115,6 +154,7 @@ fn content_of(body: Body) -> Option<Value> {
         Body::List(name) => {
             json!({ "application/json": { "schema": { "type": "array", "items": shape(name) } } })
         }
+        Body::Description => json!({ "application/json": { "schema": { "type": "object" } } }),
         Body::Bytes => json!({ "application/octet-stream": {} }),
         Body::Events(name) => json!({ "text/event-stream": { "schema": shape(name) } }),
         Body::Page => json!({ "text/html": {} }),
@@ -123,20 +163,6 @@ fn content_of(body: Body) -> Option<Value> {
 
 fn shape(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-/// The types that endpoints and queries name.
-fn named_bodies() -> impl Iterator<Item = &'static str> {
-    let of_endpoints = ENDPOINTS
-        .iter()
-        .filter(|endpoint| !endpoint.path.contains("{name}"))
-        .flat_map(|endpoint| endpoint.operations)
-        .flat_map(|operation| [operation.request, operation.answer])
-        .filter_map(|body| match body {
-            Body::Json(name) | Body::List(name) | Body::Events(name) => Some(name),
-            Body::Empty | Body::Bytes | Body::Page => None,
-        });
-    of_endpoints.chain(QUERIES.iter().flat_map(|query| [query.request, query.response]))
 }
 
 /// The protocol's types by name.

@@ -8,11 +8,11 @@ use axum::http::StatusCode;
 use domain::id::WorkstationId;
 use protocol::failure::{Failure, FailureCode};
 use protocol::session::{SessionView, SignInReply, SignInRequest};
-use store::control::NewSession;
+use store::control::{NewSession, Try};
 
 use super::body::Payload;
 use super::problem::Problem;
-use super::{App, Signed};
+use super::{App, Signed, Source};
 use crate::password::MAX_BYTES;
 
 /// The longest name of a workstation kept, in characters.
@@ -23,6 +23,7 @@ const MAX_EMAIL: usize = 254;
 /// Opens a session. The e-mail of nobody takes as long, and fails the same, as a wrong password.
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
+    Source(source): Source,
     Payload(request): Payload<SignInRequest>,
 ) -> Result<Json<SignInReply>, Problem> {
     let SignInRequest { email, password, workstation, workstation_name } = request;
@@ -30,16 +31,20 @@ pub(super) async fn sign_in(
         return Err(Failure::new(FailureCode::BadRequest, "the e-mail or password is too long").into());
     }
     let now = app.host.now();
-    let (control, tried) = (Arc::clone(&app.control), email.clone());
+    // A server too busy to look at the password counts no try.
+    let turn = app.passwords.turn()?;
+    let tried = Try { email: email.clone(), workstation, source };
+    let (control, one) = (Arc::clone(&app.control), tried.clone());
     let account = app
         .pool
         .run(move || {
-            control.begin_try(&tried, now)?;
-            control.account(&tried)
+            control.begin_try(&one, now)?;
+            control.account(&one.email)
         })
         .await?;
     let hash = account.as_ref().and_then(|account| account.password.clone());
-    let is_right = app.passwords.verify(password, hash).await?;
+    let is_right = app.passwords.verify(&turn, password, hash).await;
+    drop(turn);
     let Some(account) = account.filter(|_| is_right) else {
         tracing::info!("a sign-in failed");
         return Err(Failure::new(FailureCode::WrongPassword, "wrong e-mail or password").into());
@@ -55,8 +60,14 @@ pub(super) async fn sign_in(
     let reply = app
         .pool
         .run(move || -> Result<SignInReply, Problem> {
-            control.clear_tries(&email)?;
-            let person = firms.get(new.firm, now)?.firm.person(new.person)?;
+            control.forgive_try(&tried)?;
+            let firm = firms.get(new.firm, now)?;
+            let person = firm.firm.person(new.person)?;
+            if person.suspended_at.is_some() {
+                return Err(Failure::new(FailureCode::Denied, "suspended").with("reason", "suspended").into());
+            }
+            // Where the server stopped between the password and this.
+            firm.join(new.person, now)?;
             let firm_name = control.firm(new.firm)?.name;
             control.open_session(&token, &new, now)?;
             Ok(SignInReply { token: token.reveal(), person: new.person, firm: new.firm, firm_name, role: person.role })

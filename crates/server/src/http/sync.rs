@@ -6,6 +6,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::id::PersonId;
+use protocol::command::{Command, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullRequest, PushReply, PushRequest};
 
@@ -20,8 +22,32 @@ pub(super) async fn push(
     Payload(request): Payload<PushRequest>,
 ) -> Result<Json<PushReply>, Problem> {
     let now = app.host.now();
-    let reply = app.pool.run(move || signed.firm.push(&signed.caller(), &request, now)).await?;
+    let control = Arc::clone(&app.control);
+    let (reply, has_ended_sessions) = app
+        .pool
+        .run(move || -> store::Result<_> {
+            let reply = signed.firm.push(&signed.caller(), &request, now)?;
+            let suspended = suspended_by(&request, &reply);
+            for person in &suspended {
+                control.revoke_all(signed.session.firm, *person)?;
+            }
+            Ok((reply, !suspended.is_empty()))
+        })
+        .await?;
+    if has_ended_sessions {
+        app.endings.send_modify(|count| *count += 1);
+    }
     Ok(Json(reply))
+}
+
+/// Whom these commands shut out: their sessions end with it.
+fn suspended_by(request: &PushRequest, reply: &PushReply) -> Vec<PersonId> {
+    let done = request.commands.iter().zip(&reply.outcomes);
+    done.filter_map(|(envelope, outcome)| match (&envelope.command, outcome) {
+        (Command::SuspendPerson { person }, Outcome::Done { .. }) => Some(*person),
+        _ => None,
+    })
+    .collect()
 }
 
 /// The next page of what changed.

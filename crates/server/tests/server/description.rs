@@ -1,5 +1,7 @@
 //! The API's description: every endpoint is in it, and everything in it answers.
 
+use std::collections::BTreeSet;
+
 use protocol::failure::FailureCode;
 use protocol::query::QUERIES;
 use reqwest::Method;
@@ -53,9 +55,25 @@ async fn names_in_the_description_lead_somewhere() {
     let text = house.visitor().get("/api/openapi.json").await.0.text().await.expect("the body comes");
     let description: Value = serde_json::from_str(&text).expect("JSON");
     let schemas = description["components"]["schemas"].as_object().expect("schemas");
+    let mut named = BTreeSet::new();
     for (place, _) in text.match_indices("#/components/schemas/") {
         let name: String = text[place + 21..].chars().take_while(char::is_ascii_alphanumeric).collect();
-        assert!(schemas.contains_key(&name), "{name} is described");
+        let shape = &schemas.get(&name).unwrap_or_else(|| panic!("{name} is described"))["x-typescript"];
+        assert!(shape.as_str().is_some_and(|shape| shape.contains(&name)), "{name} has a shape: {shape}");
+        named.insert(name);
+    }
+    for name in
+        ["SignInRequest", "PushRequest", "PullReply", "MissingReply", "Hint", "Health", "AcceptInvitationRequest"]
+    {
+        assert!(named.contains(name), "{name} is a body of an endpoint");
+    }
+    // What a shape is made of has a shape too.
+    for name in ["Envelope", "Outcome", "Page", "PageMark", "TableRows", "ContentRef", "VersionChoice"] {
+        assert!(schemas.contains_key(name), "{name} is described");
+    }
+    for (path, method) in [("/api/contents/{hash}/parts/{number}", "put"), ("/api/contents/{hash}/finish", "post")] {
+        let parameters = description["paths"][path][method]["parameters"].as_array().expect("parameters");
+        assert!(parameters.iter().any(|one| one["name"] == "size" && one["in"] == "query"), "{path}: {parameters:?}");
     }
     let commands = schemas["Command"]["x-typescript"].as_str().expect("text");
     for kind in ["add_person", "create_client_file", "add_document", "restore_version", "mark_read"] {

@@ -11,20 +11,20 @@ use reqwest::Method;
 use crate::support::{House, Somebody};
 
 /// Hints as they come.
-struct Listening {
+pub(crate) struct Listening {
     stream: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
     text: String,
 }
 
 impl Listening {
-    async fn start(somebody: &Somebody) -> Self {
+    pub(crate) async fn start(somebody: &Somebody) -> Self {
         let answer = somebody.caller.get("/api/events").await.0;
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         Self { stream: Box::pin(answer.bytes_stream()), text: String::new() }
     }
 
     /// The next hint, or `None` at the end of the stream.
-    async fn next(&mut self) -> Option<i64> {
+    pub(crate) async fn next(&mut self) -> Option<i64> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let id = event.lines().find_map(|line| line.strip_prefix("id: "));

@@ -8,6 +8,7 @@ mod events;
 mod full_disk;
 mod invitations;
 mod large_contents;
+mod people;
 mod postgres;
 mod sessions;
 mod support;

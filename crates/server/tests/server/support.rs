@@ -11,7 +11,7 @@ use domain::person::Role;
 use domain::time::Instant;
 use domain::tree::permanent_folder_id;
 use gedeon_server::administration::{NewFirm, create_firm};
-use gedeon_server::{Host, Options, Running, Server};
+use gedeon_server::{Host, Options, Running, Server, StartError};
 use protocol::command::{Command, ContentRef, Envelope, FiscalYearDates, Naming, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
@@ -63,6 +63,10 @@ impl House {
 
     /// Makes a firm, or another link to one, while the server does not run.
     pub(crate) async fn make_firm(&self, name: &str, email: &str) -> String {
+        self.try_make_firm(name, email).await.expect("the firm is made")
+    }
+
+    pub(crate) async fn try_make_firm(&self, name: &str, email: &str) -> Result<String, StartError> {
         let new = NewFirm {
             name: name.to_owned(),
             email: email.to_owned(),
@@ -75,7 +79,6 @@ impl House {
         })
         .await
         .expect("it does not panic")
-        .expect("the firm is made")
     }
 
     pub(crate) async fn start(&mut self) {

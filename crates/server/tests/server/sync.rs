@@ -50,7 +50,7 @@ async fn all_that_is_said_to(somebody: &Somebody, client_files: &[ClientFileId])
         ("get_overview", json!({})),
         ("list_people", json!({})),
         ("list_client_files", json!({ "limit": 100 })),
-        ("list_trash", json!({})),
+        ("list_trash", json!({ "limit": 100 })),
         ("search", json!({ "text": "secret", "limit": 50 })),
         ("search", json!({ "text": "Boulangerie", "limit": 50 })),
     ] {

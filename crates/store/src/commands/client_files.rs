@@ -11,16 +11,19 @@ use domain::name;
 use domain::person::Role;
 use domain::text::sort_key;
 use domain::time::Instant;
-use domain::tree::{DatedYear, STANDARD_TREE, THEMES, TemplateFolder, Theme, fiscal_year_id, folders_of};
+use domain::tree::{DatedYear, THEMES, TemplateFolder, Theme, fiscal_year_id, folders_of};
 use protocol::command::{Change, Command, FiscalYearDates};
 use protocol::failure::{Failure, FailureCode};
 
+use super::naming::{check_path, longest_below, utf16};
 use super::{Context, Effect, Host, naming};
 use crate::engine::Value;
 use crate::error::{Error, Result};
 use crate::rows::{Assignment, ClientFile, FiscalYearRow, Node, Person};
 use crate::unit::Unit;
 
+/// The most fiscal years one command opens a client file with: one of the smallest commands must not write the most rows.
+const MAX_FISCAL_YEARS: usize = 30;
 /// The longest name of a client file, in UTF-16 units: its tree must fit in the path that Excel opens.
 const MAX_CLIENT_NAME: usize = 60;
 
@@ -34,6 +37,12 @@ pub(super) fn create(
     assigned: &[PersonId],
 ) -> Result<Effect> {
     context.check(&Act::CreateClientFile)?;
+    if years.len() > MAX_FISCAL_YEARS {
+        return Err(Failure::new(FailureCode::InvalidFiscalYear, "too many fiscal years at once")
+            .with("reason", "too_many")
+            .with("limit", MAX_FISCAL_YEARS)
+            .into());
+    }
     if unit.find::<ClientFile>(&id.to_string())?.is_some() || unit.node(id.root())?.is_some() {
         return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
     }
@@ -59,7 +68,7 @@ pub(super) fn create(
         year.check_beside(&others, true).map_err(|invalid| refused_year(invalid, *dates))?;
         dated.push(put_year(unit, id, year)?);
     }
-    put_folders(unit, id, &folders_of(STANDARD_TREE, id, &dated))?;
+    put_folders(unit, id, &folders_of(context.template, id, &dated))?;
     Ok(Effect::default())
 }
 
@@ -76,9 +85,14 @@ pub(super) fn update(
     if let Some(change) = name {
         context.check_seen(&change.seen, &row.name)?;
         let new = checked_name(unit, context, id, &change.value)?;
+        let is_longer = utf16(&new) > utf16(&row.name);
         inverse.0 = Some(Change { seen: new.clone(), value: std::mem::replace(&mut row.name, new) });
         row.name_key = name::key(&row.name);
         row.sort_key = sort_key(&row.name);
+        if is_longer {
+            let whole = longest_below(unit, &row.name, id.root())?;
+            check_path(&row, &[], whole.saturating_sub(utf16(&row.name) + 1))?;
+        }
     }
     if let Some(change) = siren {
         context.check_seen(&change.seen, &row.siren)?;
@@ -169,7 +183,7 @@ pub(super) fn add_fiscal_year(
     dates: FiscalYearDates,
     gap_confirmed: bool,
 ) -> Result<Effect> {
-    context.check(&Act::ManageClientFile(id))?;
+    context.check(&Act::AddFiscalYear(id))?;
     unit.need_client_file(id)?;
     let year = checked_year(dates)?;
     let rows: Vec<FiscalYearRow> = unit.list("client_file = $2", &[Value::Text(id.to_string())])?;
@@ -182,7 +196,7 @@ pub(super) fn add_fiscal_year(
     year.check_beside(&others, gap_confirmed).map_err(|invalid| refused_year(invalid, dates))?;
     let added = put_year(unit, id, year)?;
     dated.push(added);
-    let folders = folders_of(STANDARD_TREE, id, &dated);
+    let folders = folders_of(context.template, id, &dated);
     put_folders(unit, id, &folders)?;
     Ok(Effect { fiscal_year: Some(added.id), ..Effect::default() })
 }
@@ -211,30 +225,45 @@ fn put_folders(unit: &mut Unit<'_, '_>, client_file: ClientFileId, folders: &[Te
     let existing: Vec<Node> =
         unit.list("client_file = $2 AND is_folder = 1", &[Value::Text(client_file.to_string())])?;
     let existing: std::collections::BTreeMap<NodeId, Node> = existing.into_iter().map(|node| (node.id, node)).collect();
+    let mut longer = Vec::new();
     for folder in folders {
         match existing.get(&folder.id) {
             Some(row) if row.name == folder.name => {}
-            Some(row) => unit.put(&renamed(row.clone(), &folder.name))?,
+            Some(row) => {
+                let row = renamed(row.clone(), &folder.name);
+                unit.put(&row)?;
+                longer.push(row);
+            }
             None => {
                 // A folder of the tree takes its name; whoever made one of the same name there by hand keeps it, numbered.
-                make_room(unit, folder)?;
+                longer.extend(make_room(unit, folder)?);
                 unit.put(&folder_row(client_file, folder))?;
             }
         }
     }
+    // What was renamed on the way may hold paths that only just fitted.
+    let client = unit.need_client_file(client_file)?;
+    for row in longer {
+        let below = if row.is_folder { longest_below(unit, &row.name, row.id)? } else { utf16(&row.name) };
+        check_path(&client, &naming::ancestors(unit, row.parent)?, below)?;
+    }
     Ok(())
 }
 
-fn make_room(unit: &mut Unit<'_, '_>, folder: &TemplateFolder) -> Result<()> {
+/// Renames what has the name of a folder to be made, and gives it.
+fn make_room(unit: &mut Unit<'_, '_>, folder: &TemplateFolder) -> Result<Vec<Node>> {
     let twins: Vec<Node> = unit.list(
         "parent = $2 AND trashed_at = 0 AND name_key = $3",
         &[Value::Text(folder.parent.to_string()), Value::Text(name::key(&folder.name))],
     )?;
+    let mut moved = Vec::new();
     for twin in twins {
         let free = naming::free_name(unit, twin.parent, folder.id, &twin.name, protocol::command::Naming::ByMachine)?;
-        unit.put(&renamed(twin, &free))?;
+        let twin = renamed(twin, &free);
+        unit.put(&twin)?;
+        moved.push(twin);
     }
-    Ok(())
+    Ok(moved)
 }
 
 fn renamed(mut node: Node, name: &str) -> Node {
@@ -278,7 +307,7 @@ fn folder_row(client_file: ClientFileId, folder: &TemplateFolder) -> Node {
 fn checked_name(unit: &mut Unit<'_, '_>, context: &Context<'_>, id: ClientFileId, wanted: &str) -> Result<String> {
     let name = name::compose(wanted.trim());
     name::check(&name).map_err(|invalid| naming::refused(&invalid, &name))?;
-    if naming::utf16(&name) > MAX_CLIENT_NAME {
+    if utf16(&name) > MAX_CLIENT_NAME {
         return Err(naming::refused(&name::InvalidName::TooLong, &name));
     }
     let twins: Vec<ClientFile> = unit.list("name_key = $2", &[Value::Text(name::key(&name))])?;

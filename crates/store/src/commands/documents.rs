@@ -51,7 +51,7 @@ pub(super) fn add(
     Ok(Effect { inverse: Some(Command::Trash { node }), renamed_to, ..Effect::default() })
 }
 
-fn check_version_is_new(unit: &mut Unit<'_, '_>, version: VersionId) -> Result<()> {
+pub(super) fn check_version_is_new(unit: &mut Unit<'_, '_>, version: VersionId) -> Result<()> {
     if unit.find::<Version>(&version.to_string())?.is_some() {
         return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
     }
@@ -106,7 +106,7 @@ fn new_version(
     }
 }
 
-fn set_head(row: &mut Node, version: &Version, author: PersonId) {
+pub(super) fn set_head(row: &mut Node, version: &Version, author: PersonId) {
     row.head = Some(version.id);
     row.content = Some(version.content);
     row.size = version.size;
@@ -115,7 +115,7 @@ fn set_head(row: &mut Node, version: &Version, author: PersonId) {
 }
 
 /// A document its author may change.
-fn document(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId) -> Result<Node> {
+pub(super) fn document(unit: &mut Unit<'_, '_>, context: &Context<'_>, node: NodeId) -> Result<Node> {
     let row = unit.need_node(node)?;
     match (&row.theme, row.is_folder) {
         (Some(theme), false) => context.check(&Act::Write(row.client_file, theme))?,

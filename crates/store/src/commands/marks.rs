@@ -5,7 +5,7 @@ use domain::id::{CommentId, NodeId, VersionId};
 use protocol::command::{Change, Command};
 use protocol::failure::FailureCode;
 
-use super::{Context, Effect};
+use super::{Context, Effect, check_text};
 use crate::error::{Error, Result};
 use crate::rows::{Comment, Node, ReadMark, Version};
 use crate::unit::Unit;
@@ -70,6 +70,7 @@ pub(super) fn add_comment(
     if text.is_empty() || text.chars().count() > MAX_COMMENT {
         return Err(Error::refused(FailureCode::BadRequest, "a remark has 1 to 10,000 characters"));
     }
+    check_text(text, &['\n', '\r', '\t'])?;
     if unit.find::<Comment>(&comment.to_string())?.is_some() {
         return Err(Error::refused(FailureCode::BadRequest, "the id is taken"));
     }
@@ -92,7 +93,9 @@ pub(super) fn remove_comment(unit: &mut Unit<'_, '_>, context: &Context<'_>, com
         return Err(Error::refused(FailureCode::Denied, "somebody else's remark"));
     }
     unit.delete(&row)?;
-    Ok(Effect::default())
+    // Another id: the one removed stays removed, wherever it is still heard of.
+    let again = CommentId::derived(&[&comment.to_string(), "again"]);
+    Ok(Effect::undone_by(Command::AddComment { comment: again, node: row.node, text: row.text }))
 }
 
 pub(super) fn mark_read(

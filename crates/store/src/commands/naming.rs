@@ -108,12 +108,17 @@ pub(super) fn check_path(client_file: &ClientFile, above: &[Node], below: usize)
     Ok(())
 }
 
-/// Length of the longest path from a node down, its own name included, in UTF-16 units.
+/// Length of the longest path from a node down, its own name included, in UTF-16 units. On a replica only what is in
+/// sight counts: the server decides.
 pub(super) fn longest_below(unit: &mut Unit<'_, '_>, name: &str, node: NodeId) -> Result<usize> {
-    let children: Vec<Node> = unit.list("parent = $2 AND trashed_at = 0", &[Value::Text(node.to_string())])?;
+    let children = unit.select(
+        "SELECT id, name, is_folder FROM node WHERE firm = $1 AND deleted = 0 AND parent = $2 AND trashed_at = 0",
+        &[Value::Text(node.to_string())],
+    )?;
     let mut longest = 0;
     for child in children {
-        let below = if child.is_folder { longest_below(unit, &child.name, child.id)? } else { utf16(&child.name) };
+        let child_name: String = child.get(1)?;
+        let below = if child.get(2)? { longest_below(unit, &child_name, child.get(0)?)? } else { utf16(&child_name) };
         longest = longest.max(below + 1);
     }
     Ok(utf16(name) + longest)

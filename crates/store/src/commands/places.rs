@@ -1,6 +1,8 @@
 //! Folders, and where nodes are: create, rename, move, trash, restore.
 
-use domain::access::{Act, Scope};
+use std::collections::BTreeMap;
+
+use domain::access::{Act, Actor, Scope};
 use domain::id::{ClientFileId, NodeId};
 use domain::name;
 use domain::text::sort_key;
@@ -8,14 +10,18 @@ use domain::time::Instant;
 use domain::tree::{FIRM_INBOX, Theme, permanent_folder_id};
 use protocol::command::{Change, Command, Naming};
 use protocol::failure::{Failure, FailureCode};
+use protocol::view::PlaceView;
 
 use super::naming::{ancestors, check_path, free_name, longest_below, utf16};
 use super::{Context, Effect};
 use crate::engine::Value;
 use crate::error::{Error, Result};
-use crate::rows::{ClientFile, Comment, Node, Version};
+use crate::rows::{ClientFile, Comment, FiscalYearRow, Node, Version};
 use crate::table::Replicated;
 use crate::unit::Unit;
+
+/// Deeper than any tree of the firm's own.
+const MAX_TEMPLATE_DEPTH: usize = 16;
 
 /// A place where nodes may be put: its client file, its theme and the folders down to it.
 pub(super) struct Place {
@@ -218,28 +224,59 @@ pub(super) fn restore(
     }
     let wanted = row.name.clone();
     let row = take_out_of_trash(unit, context, row, parent)?;
-    let client_file = unit.need_client_file(row.client_file)?;
-    let above = ancestors(unit, row.parent)?;
-    let below = if row.is_folder { longest_below(unit, &row.name, node)? } else { utf16(&row.name) };
-    check_path(&client_file, &above, below)?;
     unit.put(&row)?;
+    let mut path: Vec<String> = ancestors(unit, row.parent)?.into_iter().map(|folder| folder.name).collect();
+    path.reverse();
+    let restored_to = Some(PlaceView { folder: row.parent, path });
     let renamed_to = (row.name != wanted).then_some(row.name);
-    Ok(Effect { inverse: Some(Command::Trash { node }), renamed_to, ..Effect::default() })
+    Ok(Effect { inverse: Some(Command::Trash { node }), renamed_to, restored_to, ..Effect::default() })
 }
 
-/// The row out of the trash: at `parent`, else at its own place, else, where that is gone, in the firm's inbox of the
-/// client file. The caller writes it.
+/// The folder of a client file that takes what has no place of its own: the firm's inbox, or, for who may not write there,
+/// the first folder of the tree that they may write in: outside the fiscal years, then in the latest one.
+pub(crate) fn inbox_of(unit: &mut Unit<'_, '_>, actor: &Actor, client_file: ClientFileId) -> Result<Option<NodeId>> {
+    let takes = |folder: &Node| {
+        folder.theme.as_ref().is_some_and(|theme| actor.decide(&Act::Write(client_file, theme)).is_ok())
+    };
+    let inbox = permanent_folder_id(client_file, FIRM_INBOX);
+    if unit.node(inbox)?.is_some_and(|folder| !folder.is_trashed() && takes(&folder)) {
+        return Ok(Some(inbox));
+    }
+    let folders: Vec<Node> = unit.list(
+        "client_file = $2 AND is_folder = 1 AND trashed_at = 0 AND directory IS NOT NULL",
+        &[Value::Text(client_file.to_string())],
+    )?;
+    let years: Vec<FiscalYearRow> = unit.list("client_file = $2", &[Value::Text(client_file.to_string())])?;
+    let closing = |folder: &Node| {
+        let year = years.iter().find(|year| Some(year.id) == folder.fiscal_year);
+        year.map(|year| year.end_date.clone()).unwrap_or_default()
+    };
+    let by_id: BTreeMap<NodeId, &Node> = folders.iter().map(|folder| (folder.id, folder)).collect();
+    let reading_order = |folder: &Node| {
+        let above = std::iter::successors(Some(folder), |folder| by_id.get(&folder.parent).copied());
+        let mut order: Vec<String> = above.take(MAX_TEMPLATE_DEPTH).map(|folder| folder.sort_key.clone()).collect();
+        order.reverse();
+        order
+    };
+    let first = folders.iter().filter(|folder| takes(folder)).min_by_key(|folder| {
+        (folder.fiscal_year.is_some(), std::cmp::Reverse(closing(folder)), reading_order(folder), folder.id)
+    });
+    Ok(first.map(|folder| folder.id))
+}
+
+/// The row out of the trash: at `parent`, else at its own place, else, where that is gone, in the client file's
+/// [inbox](inbox_of). The caller writes it.
 pub(super) fn take_out_of_trash(
     unit: &mut Unit<'_, '_>,
     context: &Context<'_>,
     mut row: Node,
     parent: Option<NodeId>,
 ) -> Result<Node> {
-    let inbox = permanent_folder_id(row.client_file, FIRM_INBOX);
     let wanted = parent.unwrap_or(row.parent);
     let (target, place) = match writable(unit, context, wanted) {
         Ok(place) => (wanted, place),
         Err(Error::Refused(failure)) if parent.is_none() && failure.code == FailureCode::NotFound => {
+            let inbox = inbox_of(unit, context.actor, row.client_file)?.ok_or(Error::Refused(failure))?;
             (inbox, writable(unit, context, inbox)?)
         }
         Err(error) => return Err(error),
@@ -254,6 +291,9 @@ pub(super) fn take_out_of_trash(
     row.name = free_name(unit, target, row.id, &row.name.clone(), Naming::ByMachine)?;
     row.name_key = name::key(&row.name);
     row.sort_key = sort_key(&row.name);
+    let client_file = unit.need_client_file(row.client_file)?;
+    let below = if row.is_folder { longest_below(unit, &row.name, row.id)? } else { utf16(&row.name) };
+    check_path(&client_file, &place.above, below)?;
     if row.theme.as_ref() != Some(&place.theme) {
         let id = row.id;
         change_theme(unit, row, &place.theme)?;

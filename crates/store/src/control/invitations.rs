@@ -97,6 +97,11 @@ impl Control {
             let invitation = find(tx, token, now)?;
             let Invitation { firm, person, ref email, .. } = invitation;
             set_password(tx, email, firm, person, hash)?;
+            // An e-mail that was corrected before anybody chose a password is free again.
+            tx.execute(
+                "DELETE FROM account WHERE firm = $1 AND person = $2 AND email <> $3 AND password = ''",
+                &[firm.to_value(), person.to_value(), Value::Text(email.clone())],
+            )?;
             sessions::end_all(tx, firm, person)?;
             tries::clear(tx, email)?;
             Ok(invitation)

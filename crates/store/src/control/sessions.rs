@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 pub const IDLE_MILLIS: i64 = 30 * DAY;
 /// A session ends this long after it began, in milliseconds: 180 days.
 pub const ABSOLUTE_MILLIS: i64 = 180 * DAY;
+/// A workstation that nobody signed in on for this long is a stranger's again, in milliseconds: 400 days.
+const KNOWN_MILLIS: i64 = 400 * DAY;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 /// The last contact is written at most once in this many milliseconds: a busy desktop must not write at each request.
 const TOUCH_MILLIS: i64 = 60 * 1_000;
@@ -92,7 +94,16 @@ impl Control {
                 "DELETE FROM session WHERE firm = $1 AND person = $2 AND workstation = $3",
                 &[new.firm.to_value(), new.person.to_value(), new.workstation.to_value()],
             )?;
+            tx.execute(
+                "INSERT INTO known_workstation (firm, person, workstation, last_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (firm, person, workstation) DO UPDATE SET last_at = excluded.last_at",
+                &[new.firm.to_value(), new.person.to_value(), new.workstation.to_value(), now.to_value()],
+            )?;
             // Those that ended long ago have nothing left to tell anybody.
+            tx.execute(
+                "DELETE FROM known_workstation WHERE firm = $1 AND person = $2 AND last_at < $3",
+                &[new.firm.to_value(), new.person.to_value(), now.plus(-KNOWN_MILLIS).to_value()],
+            )?;
             tx.execute("DELETE FROM session WHERE expires_at < $1", &[now.plus(-ABSOLUTE_MILLIS).to_value()])?;
             tx.execute(
                 "INSERT INTO session (token, firm, person, workstation, workstation_name, created_at, last_seen, expires_at, revoked) \
@@ -155,6 +166,11 @@ impl Control {
                 "UPDATE session SET revoked = 1 WHERE firm = $1 AND person = $2 AND workstation = $3 AND revoked = 0",
                 &[firm.to_value(), person.to_value(), workstation.to_value()],
             )?;
+            // It may be in other hands.
+            tx.execute(
+                "DELETE FROM known_workstation WHERE firm = $1 AND person = $2 AND workstation = $3",
+                &[firm.to_value(), person.to_value(), workstation.to_value()],
+            )?;
             Ok(ended > 0)
         })
     }
@@ -164,6 +180,10 @@ impl Control {
         self.engine.write(|tx| {
             tx.execute(
                 "UPDATE session SET revoked = 1 WHERE firm = $1 AND person = $2",
+                &[firm.to_value(), person.to_value()],
+            )?;
+            tx.execute(
+                "DELETE FROM known_workstation WHERE firm = $1 AND person = $2",
                 &[firm.to_value(), person.to_value()],
             )?;
             Ok(())

@@ -3,9 +3,11 @@
 //! Calls block: a host that runs tasks calls the store from its blocking threads.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::BytesMut;
+use postgres::config::{Config, Host};
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, IsolationLevel, NoTls, Statement, Transaction};
 
@@ -19,7 +21,7 @@ const IDLE_CONNECTIONS: usize = 8;
 type Prepared = HashMap<String, Statement>;
 
 pub(super) struct PostgresEngine {
-    url: String,
+    config: Config,
     namespace: String,
     idle: Mutex<Vec<(Client, Prepared)>>,
 }
@@ -35,7 +37,9 @@ impl PostgresEngine {
         {
             return Err(Error::Database(format!("not a namespace: {namespace:?}")));
         }
-        let engine = Self { url: url.to_owned(), namespace: namespace.to_owned(), idle: Mutex::default() };
+        let config: Config = url.parse()?;
+        check_on_this_machine(&config)?;
+        let engine = Self { config, namespace: namespace.to_owned(), idle: Mutex::default() };
         let (mut client, prepared) = engine.connect()?;
         migrations::run_postgres(&mut client, namespace, schema)?;
         engine.give_back(client, prepared);
@@ -43,7 +47,7 @@ impl PostgresEngine {
     }
 
     fn connect(&self) -> Result<(Client, Prepared)> {
-        let mut client = Client::connect(&self.url, NoTls)?;
+        let mut client = self.config.connect(NoTls)?;
         client.batch_execute(&format!("SET search_path TO {}", self.namespace))?;
         Ok((client, Prepared::new()))
     }
@@ -66,19 +70,57 @@ impl PostgresEngine {
         self.run(work, Client::transaction)
     }
 
-    fn run<T>(
+    fn run<T, W: FnOnce(&mut Tx<'_>) -> Result<T>>(
         &self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-        begin: impl FnOnce(&mut Client) -> std::result::Result<Transaction<'_>, postgres::Error>,
+        mut work: W,
+        begin: impl Fn(&mut Client) -> std::result::Result<Transaction<'_>, postgres::Error>,
     ) -> Result<T> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let (mut client, mut prepared) = match idle {
-            Some(open) => open,
-            None => self.connect()?,
-        };
+        if let Some((mut client, mut prepared)) = self.idle_connection() {
+            let result = match begin(&mut client) {
+                Ok(transaction) => Ok(unit_of_work(transaction, &mut prepared, work)),
+                Err(error) => Err((error, work)),
+            };
+            let (failed, again) = match result {
+                Ok(result) => {
+                    self.give_back(client, prepared);
+                    return result;
+                }
+                Err(failed) => failed,
+            };
+            work = again;
+            // Nothing was asked yet: what PostgreSQL closed while nobody used it, as its restart does, is replaced.
+            tracing::info!(error = %failed, "a connection to PostgreSQL had ended");
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        let (mut client, mut prepared) = self.connect()?;
         let result = begin(&mut client).map_err(Error::from).and_then(|tx| unit_of_work(tx, &mut prepared, work));
         self.give_back(client, prepared);
         result
+    }
+
+    fn idle_connection(&self) -> Option<(Client, Prepared)> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|(client, _)| !client.is_closed());
+        idle.pop()
+    }
+}
+
+/// Refuses a server on another machine: without TLS documents' names and passwords' hashes would travel in the clear.
+fn check_on_this_machine(config: &Config) -> Result<()> {
+    for host in config.get_hosts() {
+        let name = match host {
+            Host::Tcp(name) => name,
+            #[cfg(unix)]
+            Host::Unix(_) => continue,
+        };
+        let is_here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        if !is_here {
+            return Err(Error::Exposed { host: name.clone() });
+        }
+    }
+    match config.get_hostaddrs().iter().find(|address| !address.is_loopback()) {
+        Some(address) => Err(Error::Exposed { host: address.to_string() }),
+        None => Ok(()),
     }
 }
 

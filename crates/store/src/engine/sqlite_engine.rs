@@ -70,6 +70,15 @@ impl SqliteEngine {
         result
     }
 
+    pub(super) fn copy(&self) -> Result<Self> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut copy = Connection::open_in_memory()?;
+        configure(&copy)?;
+        copy.pragma_update(None, "synchronous", "NORMAL")?;
+        rusqlite::backup::Backup::new(&writer, &mut copy)?.step(-1)?;
+        Ok(Self { path: None, writer: Mutex::new(copy), readers: Mutex::new(Vec::new()) })
+    }
+
     pub(super) fn backup_to(&self, target: &Path) -> Result<()> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.backup("main", target, None::<fn(rusqlite::backup::Progress)>)?;

@@ -19,7 +19,15 @@ use crate::error::{Error, Result};
 use crate::rows::{Assignment, ClientFile, FirmInfo, FiscalYearRow, Person};
 
 fn person_view(row: Person) -> PersonView {
-    PersonView { id: row.id, first_name: row.first_name, last_name: row.last_name, email: row.email, role: row.role }
+    PersonView {
+        id: row.id,
+        first_name: row.first_name,
+        last_name: row.last_name,
+        email: row.email,
+        role: row.role,
+        suspended: row.suspended_at.is_some(),
+        joined: row.joined_at.is_some(),
+    }
 }
 
 pub(super) fn overview(asked: &mut Asked<'_, '_>) -> Result<OverviewView> {
@@ -154,6 +162,7 @@ pub(super) fn one(asked: &mut Asked<'_, '_>, id: ClientFileId) -> Result<ClientF
             })
             .collect(),
         may_manage: asked.actor.decide(&Act::ManageClientFile(id)).is_ok(),
+        may_add_fiscal_years: asked.actor.decide(&Act::AddFiscalYear(id)).is_ok(),
         may_assign: asked.actor.decide(&Act::AssignPeople(id)).is_ok(),
     })
 }

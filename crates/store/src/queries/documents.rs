@@ -220,7 +220,8 @@ pub(super) fn one(asked: &mut Asked<'_, '_>, id: NodeId) -> Result<DocumentView>
     })
 }
 
-fn version_view(version: Version) -> VersionView {
+/// A version as people see it.
+pub(crate) fn version_view(version: Version) -> VersionView {
     let state = match version.state.as_str() {
         "head" => VersionState::Head,
         "concurrent" => VersionState::Concurrent,

@@ -36,10 +36,24 @@ pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientF
     };
     let sources = [
         ("SELECT DISTINCT client_file, waiting FROM blocked WHERE client_file IS NOT NULL", SyncMark::Blocked),
+        // Each row a pending command wrote, with the client file it is about; one pass, since many may wait.
         (
-            "SELECT DISTINCT n.client_file, 0 FROM before_image b CROSS JOIN node n ON n.firm = $1 AND n.id = b.row_id \
-             WHERE b.table_name = 'node'",
+            "SELECT DISTINCT CASE b.table_name \
+             WHEN 'client_file' THEN b.row_id \
+             WHEN 'node' THEN (SELECT client_file FROM node WHERE firm = $1 AND id = b.row_id) \
+             WHEN 'version' THEN (SELECT n.client_file FROM version v JOIN node n ON n.firm = $1 AND n.id = v.node \
+               WHERE v.firm = $1 AND v.id = b.row_id) \
+             WHEN 'comment' THEN (SELECT n.client_file FROM comment c JOIN node n ON n.firm = $1 AND n.id = c.node \
+               WHERE c.firm = $1 AND c.id = b.row_id) \
+             WHEN 'assignment' THEN (SELECT client_file FROM assignment WHERE firm = $1 AND id = b.row_id) \
+             WHEN 'fiscal_year' THEN (SELECT client_file FROM fiscal_year WHERE firm = $1 AND id = b.row_id) \
+             END, 0 FROM before_image b",
             SyncMark::Sending,
+        ),
+        (
+            "SELECT n.client_file, 0 FROM version v CROSS JOIN node n ON n.firm = $1 AND n.id = v.node \
+             WHERE v.firm = $1 AND v.state = 'concurrent' AND v.deleted = 0 ORDER BY v.made_at",
+            SyncMark::Conflict,
         ),
         (
             "SELECT DISTINCT n.client_file, 0 FROM dirty_node d CROSS JOIN node n ON n.firm = $1 AND n.id = d.node \
@@ -47,11 +61,13 @@ pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientF
             SyncMark::Receiving,
         ),
     ];
-    // CROSS JOIN keeps SQLite from going through all nodes: what waits is few.
+    // The order leads to the index of concurrent versions. CROSS JOIN keeps SQLite from going through all nodes: what waits is few.
     for (sql, mark) in sources {
         for row in asked.unit.select(sql, &[])? {
             let waiting = row.get::<i64>(1)? != 0;
-            worst(row.get(0)?, if waiting { SyncMark::Waiting } else { mark });
+            if let Some(client) = row.get(0)? {
+                worst(client, if waiting { SyncMark::Waiting } else { mark });
+            }
         }
     }
     Ok(marks)
@@ -66,17 +82,26 @@ pub(super) fn documents(asked: &mut Asked<'_, '_>, nodes: &[Node]) -> Result<BTr
     nodes.iter().map(|node| Ok((node.id, document(asked, node, offline.contains(&node.client_file))?))).collect()
 }
 
+/// Whether a command that the server has not confirmed wrote a document, one of its versions or a remark on it. One that
+/// was removed here is deleted and still there.
+fn is_pending(asked: &mut Asked<'_, '_>, node: &Node) -> Result<bool> {
+    let of_node = [Value::Text(node.id.to_string())];
+    let written = asked.unit.select(
+        "SELECT 1 FROM (SELECT $2 AS id UNION ALL SELECT id FROM version WHERE firm = $1 AND node = $2 \
+         UNION ALL SELECT id FROM comment WHERE firm = $1 AND node = $2) r \
+         CROSS JOIN before_image b ON b.row_id = r.id JOIN outbox o ON o.number = b.number AND o.state <> 'refused' LIMIT 1",
+        &of_node,
+    )?;
+    Ok(!written.is_empty())
+}
+
 fn document(asked: &mut Asked<'_, '_>, node: &Node, offline: bool) -> Result<SyncMark> {
     let id = [Value::Text(node.id.to_string())];
     let blocked = asked.unit.tx.query("SELECT waiting FROM blocked WHERE node = $1", &id)?;
     if let Some(row) = blocked.first() {
         return Ok(if row.get::<bool>(0)? { SyncMark::Waiting } else { SyncMark::Blocked });
     }
-    let pending = asked.unit.tx.query(
-        "SELECT 1 FROM before_image b JOIN outbox o ON o.number = b.number WHERE b.row_id = $1 AND o.state <> 'refused' LIMIT 1",
-        &id,
-    )?;
-    if !pending.is_empty() {
+    if is_pending(asked, node)? {
         return Ok(SyncMark::Sending);
     }
     let concurrent = asked

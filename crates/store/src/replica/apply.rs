@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::Scope;
 use domain::id::NodeId;
-use protocol::command::Command as C;
+use protocol::command::{Command as C, VersionChoice};
 use protocol::event::Tag;
 use protocol::feed::{Page, PullRequest, TableRows};
 
@@ -143,13 +143,22 @@ impl ReplicaTx<'_, '_> {
         page_rows: &BTreeSet<&str>,
         all: bool,
     ) -> Result<BTreeSet<i64>> {
+        if all {
+            let rows = self.tx.query("SELECT DISTINCT number FROM before_image", &[])?;
+            return rows.iter().map(|row| row.get(0)).collect();
+        }
         let mut undo = BTreeSet::new();
-        for row in self.tx.query("SELECT number, row_id FROM before_image", &[])? {
-            let number: i64 = row.get(0)?;
-            let in_page = page_rows.contains(row.get::<String>(1)?.as_str());
-            if all || confirmed.contains(&number) != in_page {
-                undo.insert(number);
+        if self.tx.first("SELECT number FROM before_image LIMIT 1", &[])?.is_none() {
+            return Ok(undo);
+        }
+        // By what came and what was confirmed, never by what waits: a hundred thousand commands may.
+        for number in confirmed {
+            if self.rows_written(*number)?.iter().any(|row| !page_rows.contains(row.as_str())) {
+                undo.insert(*number);
             }
+        }
+        for row in page_rows {
+            undo.extend(self.writers(row, 0)?.into_iter().filter(|number| !confirmed.contains(number)));
         }
         Ok(undo)
     }
@@ -169,6 +178,12 @@ impl ReplicaTx<'_, '_> {
                 | C::Trash { node }
                 | C::Restore { node, .. } => {
                     nodes.insert(node);
+                }
+                C::SettleVersion { node, choice, .. } => {
+                    nodes.insert(node);
+                    if let VersionChoice::Both { node: beside, .. } = choice {
+                        nodes.insert(beside);
+                    }
                 }
                 _ => {}
             }

@@ -2,10 +2,10 @@
 //!
 //! It is a graph, not a queue: a command waits for the rows and contents it needs, and holds back nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::content::ContentHash;
-use domain::id::CommandId;
+use domain::id::{CommandId, NodeId};
 use domain::time::Instant;
 use protocol::command::{Command, ContentRef, Envelope, Executed, Outcome};
 use protocol::failure::{Failure, FailureCode};
@@ -125,7 +125,20 @@ impl ReplicaTx<'_, '_> {
         Ok(())
     }
 
-    fn refuse(&mut self, number: i64, failure: &Failure) -> Result<()> {
+    /// Lists a command that was refused here, before it was ever sent, among the refused ones.
+    pub fn refuse_here(&mut self, envelope: &Envelope, failure: &Failure) -> Result<()> {
+        let number = insert(self.tx, envelope)?;
+        let text = serde_json::to_string(failure).map_err(|error| Error::Value(error.to_string()))?;
+        self.tx
+            .execute(
+                "UPDATE outbox SET state = 'refused', failure = $2 WHERE number = $1",
+                &[Value::Int(number), Value::Text(text)],
+            )
+            .map(|_| ())
+    }
+
+    /// Undoes a command here with all those that need it, and lists it among the refused ones. The nodes they wrote.
+    pub(super) fn refuse(&mut self, number: i64, failure: &Failure) -> Result<BTreeSet<NodeId>> {
         let refused = self.with_dependents(number, PENDING)?;
         let nodes = self.nodes_written(&refused)?;
         self.rebase(&refused, |replica| {
@@ -138,10 +151,10 @@ impl ReplicaTx<'_, '_> {
                 .execute("UPDATE outbox SET failure = $2 WHERE number = $1", &[Value::Int(number), Value::Text(text)])
                 .map(|_| ())
         })?;
-        for node in nodes {
-            self.mark_dirty(node)?;
+        for node in &nodes {
+            self.mark_dirty(*node)?;
         }
-        Ok(())
+        Ok(nodes)
     }
 
     /// A command of the outbox and all those in `state` that need it, directly or not.
@@ -195,23 +208,35 @@ impl ReplicaTx<'_, '_> {
 
     /// `numbers` and every later command that wrote a row one of them wrote.
     fn sharing_rows(&mut self, numbers: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
-        let mut found = numbers.clone();
-        if found.is_empty() {
-            return Ok(found);
-        }
-        let mut rows_of: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-        for row in self.tx.query("SELECT number, row_id FROM before_image ORDER BY number", &[])? {
-            rows_of.entry(row.get(0)?).or_default().push(row.get(1)?);
-        }
+        let mut found = BTreeSet::new();
+        let mut left = numbers.clone();
+        let mut followed = BTreeSet::new();
         // In order: a command joins when it writes a row that an earlier one of the set wrote.
-        let mut touched: BTreeSet<&str> = BTreeSet::new();
-        for (number, rows) in &rows_of {
-            if found.contains(number) || rows.iter().any(|row| touched.contains(row.as_str())) {
-                found.insert(*number);
-                touched.extend(rows.iter().map(String::as_str));
+        while let Some(number) = left.pop_first() {
+            found.insert(number);
+            for row in self.rows_written(number)? {
+                if !followed.contains(&row) {
+                    left.extend(self.writers(&row, number)?);
+                    followed.insert(row);
+                }
             }
         }
         Ok(found)
+    }
+
+    /// The rows that a command wrote here and that the server has not confirmed.
+    pub(super) fn rows_written(&mut self, number: i64) -> Result<Vec<String>> {
+        let rows = self.tx.query("SELECT row_id FROM before_image WHERE number = $1", &[Value::Int(number)])?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The commands after `number` that wrote a row, in order.
+    pub(super) fn writers(&mut self, row: &str, number: i64) -> Result<Vec<i64>> {
+        let rows = self.tx.query(
+            "SELECT DISTINCT number FROM before_image WHERE row_id = $1 AND number > $2 ORDER BY number",
+            &[Value::Text(row.to_owned()), Value::Int(number)],
+        )?;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// Commands the server refused and nobody dismissed.
@@ -243,17 +268,28 @@ impl ReplicaTx<'_, '_> {
         read_envelope(&row.get::<String>(0)?)
     }
 
-    /// Drops a refused command and those that needed it from the list.
+    /// Drops a refused command and those that needed it from the list, and lets go of their contents: whoever calls has
+    /// kept what [`refused_contents`](Self::refused_contents) tells.
     pub fn dismiss_refused(&mut self, command: CommandId) -> Result<()> {
+        for number in self.refused_numbers(command)? {
+            self.release_contents(number)?;
+            forget(self.tx, number)?;
+        }
+        Ok(())
+    }
+
+    /// A refused command and those that needed it, in order; none where it is not refused.
+    pub(super) fn refused_with_dependents(&mut self, command: CommandId) -> Result<Vec<Envelope>> {
+        let numbers = self.refused_numbers(command)?;
+        numbers.into_iter().map(|number| self.envelope(number)).collect()
+    }
+
+    fn refused_numbers(&mut self, command: CommandId) -> Result<BTreeSet<i64>> {
         let row = self.tx.first(
             "SELECT number FROM outbox WHERE command = $1 AND state = 'refused'",
             &[Value::Text(command.to_string())],
         )?;
-        let Some(row) = row else { return Ok(()) };
-        for number in self.with_dependents(row.get(0)?, REFUSED)? {
-            forget(self.tx, number)?;
-        }
-        Ok(())
+        row.map_or_else(|| Ok(BTreeSet::new()), |row| self.with_dependents(row.get(0)?, REFUSED))
     }
 
     /// How many commands the server has not answered.
@@ -293,6 +329,7 @@ fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &Envelope) -
         made_at: envelope.made_at,
         received_at: Instant(0),
         strict: envelope.strict,
+        template: domain::tree::STANDARD_TREE,
     };
     execute(&mut unit, &context, envelope)
 }
@@ -349,7 +386,8 @@ pub(super) fn read_envelope(text: &str) -> Result<Envelope> {
 }
 
 fn executed(command: CommandId, effect: Effect) -> Executed {
-    Executed { command, inverse: effect.inverse, renamed_to: effect.renamed_to, fiscal_year: effect.fiscal_year }
+    let Effect { inverse, renamed_to, fiscal_year, restored_to } = effect;
+    Executed { command, inverse, renamed_to, fiscal_year, restored_to }
 }
 
 /// The hash a content of the outbox has.

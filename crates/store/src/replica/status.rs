@@ -1,12 +1,13 @@
 //! Entries of the sync panel, read from the outbox and the mirror's own tables.
 
-use domain::id::NodeId;
+use domain::id::{ClientFileId, NodeId};
 use protocol::command::Command;
-use protocol::view::{Load, Reason, SyncItem, SyncMark};
+use protocol::view::{ConflictView, Load, Reason, SyncItem, SyncMark};
 
 use super::ReplicaTx;
 use crate::engine::Value;
 use crate::error::{Error, Result};
+use crate::queries::version_view;
 
 impl ReplicaTx<'_, '_> {
     /// What is left to receive for the mirror: dirty documents whose head is not the one on disk.
@@ -19,6 +20,12 @@ impl ReplicaTx<'_, '_> {
             &[Value::Text(self.firm_text.clone())],
         )?;
         row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
+    }
+
+    /// How many files wait and go on by themselves.
+    pub fn waiting_files(&mut self) -> Result<u32> {
+        let row = self.tx.first("SELECT COUNT(*) FROM blocked WHERE waiting = $1", &[Value::Int(1)])?;
+        row.map_or(Ok(0), |row| row.get(0))
     }
 
     /// How many nodes the planner has still to look at, and how many files wait or are blocked.
@@ -56,19 +63,24 @@ impl ReplicaTx<'_, '_> {
         let refused = self.refused()?;
         let mut items = Vec::new();
         for entry in refused {
-            let node = node_of(&entry.envelope.command);
-            let (name, path) = self.name_and_path(node, &entry.envelope.command)?;
+            let command = &entry.envelope.command;
+            let (name, path) = self.name_and_path(node_of(command), command)?;
+            let (node, client_file) = self.still_there(command)?;
+            let mut with_it = std::iter::once(command).chain(entry.dependents.iter().map(|other| &other.command));
             items.push(SyncItem {
                 key: format!("refused:{}", entry.envelope.id),
                 node,
                 command: Some(entry.envelope.id),
-                client_file: None,
+                client_file,
                 name,
                 path,
                 mark: SyncMark::Blocked,
                 reason: Reason::Refused,
                 proposal: None,
+                program: None,
                 failure: Some(entry.failure),
+                holds_content: with_it.any(|command| super::outbox::content_of(command).is_some()),
+                conflict: None,
                 since: entry.envelope.made_at,
             });
         }
@@ -77,14 +89,16 @@ impl ReplicaTx<'_, '_> {
 
     fn concurrent_items(&mut self) -> Result<Vec<SyncItem>> {
         let rows = self.tx.query(
-            "SELECT v.id, v.node, v.made_at FROM version v WHERE v.firm = $1 AND v.state = 'concurrent' AND v.deleted = 0 ORDER BY v.made_at, v.id",
+            "SELECT v.id, v.node FROM version v WHERE v.firm = $1 AND v.state = 'concurrent' AND v.deleted = 0 ORDER BY v.made_at, v.id",
             &[Value::Text(self.firm_text.clone())],
         )?;
         let mut items = Vec::new();
         for row in rows {
-            let version: String = row.get(0)?;
             let Some(node) = self.node(row.get(1)?)? else { continue };
+            let Some(concurrent) = self.version(row.get(0)?)? else { continue };
+            let head = node.head.map(|head| self.version(head)).transpose()?.flatten();
             let path = self.path_of(node.parent)?;
+            let (version, since) = (concurrent.id, concurrent.made_at);
             items.push(SyncItem {
                 key: format!("concurrent:{version}"),
                 node: Some(node.id),
@@ -95,8 +109,12 @@ impl ReplicaTx<'_, '_> {
                 mark: SyncMark::Conflict,
                 reason: Reason::Queued,
                 proposal: None,
+                program: None,
                 failure: None,
-                since: row.get(2)?,
+                holds_content: false,
+                conflict: head
+                    .map(|head| ConflictView { concurrent: version_view(concurrent), head: version_view(head) }),
+                since,
             });
         }
         Ok(items)
@@ -121,7 +139,10 @@ impl ReplicaTx<'_, '_> {
                     mark: if row.get::<bool>(6)? { SyncMark::Waiting } else { SyncMark::Blocked },
                     reason: serde_json::from_str(&reason).map_err(|error| Error::Value(error.to_string()))?,
                     proposal: row.get(5)?,
+                    program: None,
                     failure: None,
+                    holds_content: false,
+                    conflict: None,
                     since: row.get(7)?,
                 })
             })
@@ -142,23 +163,52 @@ impl ReplicaTx<'_, '_> {
                 .map(|text| serde_json::from_str(&text))
                 .transpose()
                 .map_err(|error| Error::Value(error.to_string()))?;
-            let node = node_of(&envelope.command);
-            let (name, path) = self.name_and_path(node, &envelope.command)?;
+            let (name, path) = self.name_and_path(node_of(&envelope.command), &envelope.command)?;
+            let (node, client_file) = self.still_there(&envelope.command)?;
             items.push(SyncItem {
                 key: format!("pending:{}", envelope.id),
                 node,
                 command: Some(envelope.id),
-                client_file: None,
+                client_file,
                 name,
                 path,
                 mark: if blocked.is_some() { SyncMark::Waiting } else { SyncMark::Sending },
                 reason: blocked.unwrap_or(Reason::Queued),
                 proposal: None,
+                program: None,
                 failure: None,
+                holds_content: false,
+                conflict: None,
                 since: envelope.made_at,
             });
         }
         Ok(items)
+    }
+
+    /// The folder or document that a command is about, where it is there without it, and its client file.
+    fn still_there(&mut self, command: &Command) -> Result<(Option<NodeId>, Option<ClientFileId>)> {
+        if let Some(node) = node_of(command)
+            && let Some(row) = self.node(node)?
+        {
+            return Ok((Some(row.id), Some(row.client_file)));
+        }
+        let client_file = match command {
+            Command::AddDocument { parent, .. } | Command::CreateFolder { parent, .. } => match self.node(*parent)? {
+                Some(folder) => Some(folder.client_file),
+                None => Some(ClientFileId(parent.0)),
+            },
+            Command::UpdateClientFile { client_file, .. }
+            | Command::AssignPerson { client_file, .. }
+            | Command::UnassignPerson { client_file, .. }
+            | Command::AddFiscalYear { client_file, .. } => Some(*client_file),
+            _ => None,
+        };
+        // One that was made or seen by this command alone is not there either.
+        let known = match client_file {
+            Some(id) => self.client_file(id)?.map(|row| row.id),
+            None => None,
+        };
+        Ok((None, known))
     }
 
     fn name_and_path(&mut self, node: Option<NodeId>, command: &Command) -> Result<(String, String)> {
@@ -201,6 +251,7 @@ pub(super) fn node_of(command: &Command) -> Option<NodeId> {
         | Command::AddDocument { node, .. }
         | Command::AddVersion { node, .. }
         | Command::RestoreVersion { node, .. }
+        | Command::SettleVersion { node, .. }
         | Command::Place { node, .. }
         | Command::Trash { node }
         | Command::Restore { node, .. }

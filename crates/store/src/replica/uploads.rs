@@ -1,7 +1,11 @@
 //! Contents that wait to be sent.
 
+use std::collections::BTreeSet;
+
 use domain::content::ContentHash;
+use domain::id::NodeId;
 use protocol::command::ContentRef;
+use protocol::failure::{Failure, FailureCode};
 use protocol::view::{Load, Reason};
 
 use super::{ReplicaTx, outbox};
@@ -57,6 +61,26 @@ impl ReplicaTx<'_, '_> {
     /// Puts every blocked upload back in line.
     pub fn retry_uploads(&mut self) -> Result<()> {
         self.tx.execute("UPDATE upload SET reason = NULL WHERE sent = $1", &[Value::Int(0)]).map(|_| ())
+    }
+
+    /// Gives up a content that waits to be sent and is nowhere any more, after a power cut: the commands that name it are
+    /// refused with those that need them, so that they hold up nothing that comes after. The nodes they were about.
+    pub fn content_is_lost(&mut self, content: ContentHash) -> Result<BTreeSet<NodeId>> {
+        let failure = Failure::new(FailureCode::ContentDamaged, "the content was lost before it was sent");
+        let hash = Value::Text(content.to_string());
+        let mut nodes = BTreeSet::new();
+        loop {
+            let waiting = self.tx.first(
+                "SELECT c.number FROM outbox_content c JOIN outbox o ON o.number = c.number \
+                 WHERE c.hash = $1 AND o.state = 'pending' ORDER BY c.number LIMIT 1",
+                std::slice::from_ref(&hash),
+            )?;
+            let Some(waiting) = waiting else { break };
+            nodes.extend(self.refuse(waiting.get(0)?, &failure)?);
+        }
+        self.tx.execute("DELETE FROM outbox_content WHERE hash = $1", std::slice::from_ref(&hash))?;
+        self.tx.execute("DELETE FROM upload WHERE hash = $1 AND sent = 0", &[hash])?;
+        Ok(nodes)
     }
 
     /// What is left to send.

@@ -3,7 +3,7 @@
 use domain::id::PersonId;
 use domain::person::Role;
 use domain::tree::Theme;
-use protocol::command::Command;
+use protocol::command::{Command, VersionChoice};
 use protocol::failure::FailureCode;
 use protocol::query::{GetClientFile, GetDocument, GetTree, ListDocuments};
 use protocol::view::{ClientFileView, DocumentList, DocumentOrder, DocumentView, TreeView};
@@ -40,6 +40,7 @@ fn each_command_names_the_rule_that_refuses_it() {
             relocate(invoice, march, payroll),
             Command::Trash { node: slip },
             Command::Restore { node: slip, parent: None },
+            Command::SettleVersion { node: slip, version: head, choice: VersionChoice::Leave },
             Command::RestoreVersion { node: slip, version: office.version(), from: head, base: Some(head) },
             Command::MarkReviewed { node: slip, reviewed: change(false, true) },
             Command::SetPieceNumber { node: slip, piece_number: change(None, Some("1".to_owned())) },
@@ -62,6 +63,8 @@ fn each_command_names_the_rule_that_refuses_it() {
             Command::AssignPerson { client_file: client, person: away, themes: None },
             Command::UnassignPerson { client_file: client, person: marc },
         ];
+        denied(office, marc, of_client[0].clone(), "role");
+        denied(office, marc, of_client[1].clone(), "theme");
         for command in of_client.iter().chain(&of_theme) {
             denied(office, away, command.clone(), "not_assigned");
         }
@@ -85,8 +88,11 @@ fn each_command_names_the_rule_that_refuses_it() {
                 first_name: None,
                 last_name: None,
                 role: Some(change(Role::Collaborator, Role::Administrator)),
+                email: None,
             };
             denied(office, person, update, "role");
+            denied(office, person, Command::SuspendPerson { person: away }, "role");
+            denied(office, person, Command::ResumePerson { person: away }, "role");
         }
         // Nobody gives what they do not hold.
         let give = |themes: Option<Vec<Theme>>| Command::AssignPerson { client_file: client, person: away, themes };
@@ -138,15 +144,15 @@ fn a_remark_is_removed_by_its_author_only() {
         office.assign(client, marc, None);
         let (node, _) = office.files(office.anne, office.month(client, "Achats", "2026-03"), "F.pdf", "one");
         let comment = office.comment();
-        office.does(marc, Command::AddComment { comment, node, text: " Vu avec le client ".to_owned() });
+        office.does(marc, Command::AddComment { comment, node, text: " Vu avec le client\n\tle 3 ".to_owned() });
         let remarks = || office.document(office.anne, node).comments;
-        assert_eq!(remarks()[0].text, "Vu avec le client");
+        assert_eq!(remarks()[0].text, "Vu avec le client\n\tle 3", "lines and tabs stay");
         office.cannot_because(office.anne, Command::RemoveComment { comment }, FailureCode::Denied);
         office.does(marc, Command::RemoveComment { comment });
         assert!(remarks().is_empty());
         let seq = office.firm.seq().unwrap();
         assert_eq!(office.does(marc, Command::RemoveComment { comment }), seq, "removed already");
-        for text in ["", "  ", &"x".repeat(10_001)] {
+        for text in ["", "  ", &"x".repeat(10_001), "Vu\0 avec le client", "Vu\u{1b}[2J"] {
             let empty = Command::AddComment { comment: office.comment(), node, text: text.to_owned() };
             office.cannot_because(marc, empty, FailureCode::BadRequest);
         }

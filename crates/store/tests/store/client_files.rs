@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::id::{ClientFileId, NodeId, PersonId};
+use domain::name::MAX_PATH_UTF16;
 use domain::person::Role;
+use domain::tree::{ClientRight, DirectorySpec};
 use protocol::command::{Command, Naming, Outcome};
 use protocol::failure::FailureCode;
 use protocol::query::{GetClientFile, ListClientFiles};
 use protocol::view::{ClientFileList, ClientFileView, FolderView};
 
-use crate::office::{Office, YEAR_2026, change, dates, on_both_engines};
+use crate::office::{Office, YEAR_2026, change, dates, on_both_engines, on_both_engines_with};
 
 fn add_year(client_file: ClientFileId, year: (&str, &str), gap_confirmed: bool) -> Command {
     Command::AddFiscalYear { client_file, dates: dates(year), gap_confirmed }
@@ -52,6 +54,85 @@ fn dos_09_a_fiscal_year_makes_its_month_folders_in_every_linked_directory() {
         let expected: Vec<String> =
             (10..=12).map(|m| format!("2025-{m:02}")).chain((1..=9).map(|m| format!("2026-{m:02}"))).collect();
         assert_eq!(of_purchases, expected, "from the first month to the last, in order");
+    });
+    // A firm whose tree binds no directory to the months of its years.
+    let directory = |key, name, yearly, children| DirectorySpec {
+        key,
+        name,
+        theme: Some("achats"),
+        client: ClientRight::None,
+        yearly,
+        monthly: false,
+        children,
+    };
+    let inside: &'static [DirectorySpec] = Vec::leak(vec![directory("factures", "Factures", false, &[])]);
+    let without_months: &'static [DirectorySpec] = Vec::leak(vec![directory("annuel", "Annuel", true, inside)]);
+    on_both_engines_with(without_months, |office| {
+        let client = office.client("Alter Ce", &[("2025-10-01", "2026-09-30")]);
+        let all = folders(office, client);
+        assert_eq!(months(&all).len(), 0, "none makes none");
+        let names: Vec<&str> = all.iter().map(|folder| folder.name.as_str()).collect();
+        assert_eq!(names, ["Annuel", "2026", "Factures"], "and the year's own folders are there");
+    });
+}
+
+#[test]
+fn a_client_file_opens_with_a_bounded_number_of_fiscal_years() {
+    on_both_engines(|office| {
+        let years = |count: i32| -> Vec<(String, String)> {
+            (0..count).map(|n| (format!("{}-01-01", 1990 + n), format!("{}-12-31", 1990 + n))).collect()
+        };
+        let opened = |name: &str, count: i32| Command::CreateClientFile {
+            client_file: ClientFileId::derived(&[name]),
+            name: name.to_owned(),
+            siren: None,
+            fiscal_years: years(count).iter().map(|(start, end)| dates((start, end))).collect(),
+            assigned: Vec::new(),
+        };
+        let failure = office.cannot(office.anne, opened("Trop", 31));
+        let details = (failure.details["reason"].as_str(), failure.details["limit"].as_str());
+        assert_eq!((failure.code, details), (FailureCode::InvalidFiscalYear, ("too_many", "30")));
+        office.does(office.anne, opened("Assez", 30));
+    });
+}
+
+/// A document whose path is as long as can be, in a folder of purchases of 2026.
+fn longest_path(office: &Office, client: ClientFileId, name: &str) {
+    let above = format!("{name}/02 Dossier annuel/2026/Achats/2026-03/").len();
+    let march = office.month(client, "Achats", "2026-03");
+    office.files(office.anne, march, &"x".repeat(MAX_PATH_UTF16 - above), "one");
+}
+
+#[test]
+fn a_client_file_takes_no_name_under_which_its_paths_would_be_too_long() {
+    on_both_engines(|office| {
+        let client = office.client("Alter Ce", &[YEAR_2026]);
+        longest_path(office, client, "Alter Ce");
+        let named = |value: &str| Command::UpdateClientFile {
+            client_file: client,
+            name: Some(change("Alter Ce".to_owned(), value.to_owned())),
+            siren: None,
+        };
+        office.cannot_because(office.anne, named("Alter Ces"), FailureCode::PathTooLong);
+        office.does(office.anne, named("Alter Ec"));
+        office.does(office.anne, named("Alter"));
+    });
+}
+
+#[test]
+fn a_second_year_of_the_same_closing_lengthens_no_path_beyond_what_opens() {
+    on_both_engines(|office| {
+        let client = office.client("Alter Ce", &[("2025-07-01", "2026-06-30")]);
+        let march = office.month(client, "Achats", "2026-03");
+        let above = "Alter Ce/02 Dossier annuel/2026/Achats/2026-03/".len();
+        let (node, _) = office.files(office.anne, march, &"x".repeat(MAX_PATH_UTF16 - above), "one");
+        let second = add_year(client, ("2026-07-01", "2026-12-31"), false);
+        let before = folders(office, client);
+        // `2026` would become `2026 (au 30-06)`.
+        office.cannot_because(office.anne, second.clone(), FailureCode::PathTooLong);
+        assert_eq!(folders(office, client), before, "nothing was made");
+        office.does(office.anne, Command::Trash { node });
+        office.does(office.anne, second);
     });
 }
 
@@ -191,7 +272,17 @@ fn a_manager_works_on_the_client_file_they_open_and_may_give_it_to_people_of_the
         let view: ClientFileView = office.ask(zoe, "get_client_file", GetClientFile { client_file: client }).unwrap();
         let people: BTreeSet<PersonId> = view.assignments.iter().map(|assignment| assignment.person).collect();
         assert_eq!(people, BTreeSet::from([marc, zoe]));
-        assert!(view.may_manage && !view.may_assign);
+        assert!(!view.may_manage && view.may_add_fiscal_years && !view.may_assign, "a collaborator with all themes");
+        let view: ClientFileView = office.ask(marc, "get_client_file", GetClientFile { client_file: client }).unwrap();
+        assert!(view.may_manage && view.may_add_fiscal_years && view.may_assign);
+        office.does(zoe, add_year(client, ("2027-01-01", "2027-12-31"), false));
+        let rename = Command::UpdateClientFile {
+            client_file: client,
+            name: Some(change("Alter Ce".to_owned(), "Alter Ego".to_owned())),
+            siren: None,
+        };
+        office.cannot_because(zoe, rename.clone(), FailureCode::Denied);
+        office.does(marc, rename);
         let stranger = create("Dupont", vec![PersonId::derived(&["a stranger"])]);
         office.cannot_because(marc, stranger, FailureCode::NotFound);
     });

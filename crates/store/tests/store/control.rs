@@ -5,8 +5,8 @@ use domain::time::Instant;
 use protocol::failure::{Failure, FailureCode};
 use store::Error;
 use store::control::{
-    ABSOLUTE_MILLIS, Control, FREE_TRIES, IDLE_MILLIS, INVITATION_MILLIS, InvitationState, MAX_WAIT_SECONDS,
-    NewSession, Token,
+    ABSOLUTE_MILLIS, Control, FREE_TRIES, FREE_TRIES_OF_SOURCE, IDLE_MILLIS, INVITATION_MILLIS, InvitationState,
+    MAX_WAIT_SECONDS, NewSession, Token, Try,
 };
 use store::engine::{Durability, Engine, Schema};
 
@@ -44,6 +44,16 @@ fn session_of(name: &str, workstation: &str) -> NewSession {
         workstation: WorkstationId::derived(&[workstation]),
         workstation_name: workstation.to_owned(),
     }
+}
+
+/// A try on a workstation that nobody knows, from an address of the firm's.
+fn from(email: &str) -> Try {
+    try_of(email, "unknown", "192.0.2.1")
+}
+
+fn try_of(email: &str, workstation: &str, source: &str) -> Try {
+    let source = source.parse().expect("an address");
+    Try { email: email.to_owned(), workstation: WorkstationId::derived(&[workstation]), source }
 }
 
 #[track_caller]
@@ -213,23 +223,84 @@ fn a_new_password_signs_out_everywhere_without_revoking() {
 fn guessing_gets_slow_and_a_right_password_forgives() {
     on_both_engines(|control| {
         for _ in 0..FREE_TRIES {
-            control.begin_try("anne@martin.fr", START).unwrap();
+            control.begin_try(&from("anne@martin.fr"), START).unwrap();
         }
         let mut now = START;
         for expected in [2, 4, 8, 16, 32, 64, 128, 256, 512, MAX_WAIT_SECONDS, MAX_WAIT_SECONDS] {
-            let failure = refusal(control.begin_try("ANNE@martin.fr", now));
+            let failure = refusal(control.begin_try(&from("ANNE@martin.fr"), now));
             assert_eq!(
                 (failure.code, failure.details["seconds"].as_str()),
                 (FailureCode::TooManyTries, expected.to_string().as_str())
             );
             let almost = now.plus(expected * 1_000 - 1);
-            assert_eq!(refusal(control.begin_try("anne@martin.fr", almost)).details["seconds"], "1");
+            assert_eq!(refusal(control.begin_try(&from("anne@martin.fr"), almost)).details["seconds"], "1");
             now = now.plus(expected * 1_000);
-            control.begin_try("anne@martin.fr", now).expect("waited long enough");
+            control.begin_try(&from("anne@martin.fr"), now).expect("waited long enough");
         }
-        control.begin_try("paul@martin.fr", now).expect("another account does not wait");
-        control.clear_tries("anne@martin.fr").unwrap();
-        control.begin_try("anne@martin.fr", now).expect("forgiven");
+        control.begin_try(&from("paul@martin.fr"), now).expect("another account does not wait");
+        control.forgive_try(&from("anne@martin.fr")).unwrap();
+        control.begin_try(&from("anne@martin.fr"), now).expect("forgiven");
+    });
+}
+
+#[test]
+fn strangers_do_not_lock_an_owner_out_of_their_own_workstation() {
+    on_both_engines(|control| {
+        control.set_password("anne@martin.fr", firm(), person("anne"), "hash").unwrap();
+        control.open_session(&token(1), &session_of("anne", "bureau"), START).unwrap();
+        control.sign_out(&token(1)).unwrap();
+        for _ in 0..FREE_TRIES {
+            control.begin_try(&try_of("anne@martin.fr", "stranger's", "203.0.113.7"), START).unwrap();
+        }
+        let stranger = try_of("anne@martin.fr", "stranger's", "203.0.113.8");
+        assert_eq!(refusal(control.begin_try(&stranger, START)).code, FailureCode::TooManyTries);
+        let own = try_of("Anne@martin.fr", "bureau", "192.0.2.1");
+        control.begin_try(&own, START).expect("the owner is not a stranger there");
+        control.forgive_try(&own).unwrap();
+        assert_eq!(
+            refusal(control.begin_try(&stranger, START)).code,
+            FailureCode::TooManyTries,
+            "the owner's success is not the stranger's"
+        );
+        for _ in 0..FREE_TRIES {
+            control.begin_try(&own, START).unwrap();
+        }
+        assert_eq!(
+            refusal(control.begin_try(&own, START)).code,
+            FailureCode::TooManyTries,
+            "the workstation has a count of its own"
+        );
+        // Ended from afar, it may be in other hands.
+        control.open_session(&token(2), &session_of("anne", "bureau"), START).unwrap();
+        control.revoke(firm(), person("anne"), WorkstationId::derived(&["bureau"])).unwrap();
+        let waits = refusal(control.begin_try(&own, START)).details["seconds"].clone();
+        assert_eq!(waits, "2", "as a stranger, for the account");
+    });
+}
+
+#[test]
+fn an_address_that_tries_many_accounts_waits_and_others_do_not() {
+    on_both_engines(|control| {
+        let email = |n: i64| format!("{n}@martin.fr");
+        for n in 0..FREE_TRIES_OF_SOURCE {
+            control.begin_try(&try_of(&email(n), "x", "2001:db8::1"), START).unwrap();
+        }
+        let neighbour = try_of("paul@martin.fr", "x", "2001:db8::2");
+        let failure = refusal(control.begin_try(&neighbour, START));
+        assert_eq!((failure.code, failure.details["seconds"].as_str()), (FailureCode::TooManyTries, "2"));
+        control.begin_try(&try_of("paul@martin.fr", "x", "2001:db8:1::1"), START).expect("another network");
+        control.begin_try(&neighbour, START.plus(61 * MINUTE)).expect("an hour later it is forgotten");
+    });
+}
+
+#[test]
+fn right_passwords_do_not_make_an_address_wait() {
+    on_both_engines(|control| {
+        for n in 0..FREE_TRIES_OF_SOURCE + 10 {
+            let one = from(&format!("{n}@martin.fr"));
+            control.begin_try(&one, START).unwrap();
+            control.forgive_try(&one).unwrap();
+        }
     });
 }
 
@@ -237,9 +308,9 @@ fn guessing_gets_slow_and_a_right_password_forgives() {
 fn a_clock_set_back_locks_nobody_out() {
     on_both_engines(|control| {
         for _ in 0..=FREE_TRIES {
-            let _ = control.begin_try("anne@martin.fr", START.plus(365 * 24 * 60 * MINUTE));
+            let _ = control.begin_try(&from("anne@martin.fr"), START.plus(365 * 24 * 60 * MINUTE));
         }
-        control.begin_try("anne@martin.fr", START).expect("the failures were in the future");
+        control.begin_try(&from("anne@martin.fr"), START).expect("the failures were in the future");
     });
 }
 
@@ -252,10 +323,10 @@ fn failures_survive_a_restart() {
     };
     let control = open();
     for _ in 0..FREE_TRIES {
-        control.begin_try("anne@martin.fr", START).unwrap();
+        control.begin_try(&from("anne@martin.fr"), START).unwrap();
     }
     drop(control);
-    assert_eq!(refusal(open().begin_try("anne@martin.fr", START)).code, FailureCode::TooManyTries);
+    assert_eq!(refusal(open().begin_try(&from("anne@martin.fr"), START)).code, FailureCode::TooManyTries);
 }
 
 #[test]
@@ -263,7 +334,7 @@ fn tries_of_the_same_moment_are_all_counted() {
     on_both_engines(|control| {
         let passed = std::thread::scope(|scope| {
             let tries: Vec<_> =
-                (0..20).map(|_| scope.spawn(|| control.begin_try("anne@martin.fr", START).is_ok())).collect();
+                (0..20).map(|_| scope.spawn(|| control.begin_try(&from("anne@martin.fr"), START).is_ok())).collect();
             tries.into_iter().filter_map(|one| one.join().ok()).filter(|passed| *passed).count()
         });
         assert_eq!(i64::try_from(passed).unwrap(), FREE_TRIES, "not one guess more than allowed");

@@ -90,3 +90,37 @@ fn commands_of_two_people_at_once_get_numbers_without_gaps() {
     numbers.sort_unstable();
     assert_eq!(numbers, (before + 1..=before + 40).collect::<Vec<_>>());
 }
+
+#[test]
+fn postgresql_on_another_machine_is_refused_without_encryption() {
+    for url in [
+        "postgres://gedeon:secret@db.cabinet.fr/gedeon",
+        "host=192.0.2.1 user=gedeon",
+        "host=localhost hostaddr=192.0.2.1 user=gedeon",
+    ] {
+        let Err(error) = Engine::postgres(url, "firm", Schema::Firm) else { panic!("{url} was opened") };
+        assert!(matches!(error, Error::Exposed { .. }), "{url}: {error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn connections_that_postgresql_closed_are_replaced_without_an_error() {
+    let url = testkit::postgres::url();
+    let name = testkit::postgres::namespace("restarted");
+    let separator = if url.contains('?') { '&' } else { '?' };
+    let named = if url.contains("://") {
+        format!("{url}{separator}application_name={name}")
+    } else {
+        format!("{url} application_name={name}")
+    };
+    let office = Office::open(Engine::postgres(&named, &name, Schema::Firm).unwrap());
+    let mut other = postgres::Client::connect(&url, postgres::NoTls).expect("PostgreSQL");
+    for round in 0..3 {
+        let ended = other
+            .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", &[&name])
+            .expect("an answer");
+        assert!(!ended.is_empty(), "there were connections to end");
+        office.client(&format!("Client {round}"), &[]);
+    }
+}

@@ -23,3 +23,4 @@ mod rebase;
 mod sight;
 mod speed;
 mod statements;
+mod versions;

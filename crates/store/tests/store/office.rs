@@ -6,7 +6,7 @@ use domain::content::ContentHash;
 use domain::id::{ClientFileId, CommandId, CommentId, FirmId, NodeId, PersonId, VersionId, WorkstationId};
 use domain::person::Role;
 use domain::time::Instant;
-use domain::tree::Theme;
+use domain::tree::{DirectorySpec, Theme};
 use protocol::command::{Change, Command, ContentRef, Envelope, FiscalYearDates, Naming, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::PushRequest;
@@ -33,6 +33,13 @@ pub(crate) struct Office {
 pub(crate) fn on_both_engines(story: impl Fn(&Office)) {
     story(&Office::sqlite());
     story(&Office::postgres());
+}
+
+/// The same in a firm whose client files get another tree than the standard one.
+pub(crate) fn on_both_engines_with(template: &'static [DirectorySpec], story: impl Fn(&Office)) {
+    for office in [Office::sqlite(), Office::postgres()] {
+        story(&Office { firm: office.firm.with_template(template), anne: office.anne, count: office.count });
+    }
 }
 
 pub(crate) fn dates((start, end): (&str, &str)) -> FiscalYearDates {

@@ -6,7 +6,9 @@ use domain::id::NodeId;
 use domain::person::Role;
 use protocol::command::{Command, Envelope, Naming, Outcome};
 use protocol::failure::{Failure, FailureCode};
-use protocol::view::Reason;
+use protocol::query::{ListClientFiles, ListDocuments};
+use protocol::view::{ClientFileList, DocumentList, DocumentOrder, Reason, SyncMark};
+use store::replica::trees::{Place, SyncedNode};
 
 use crate::desk::{Desk, Rows, differences};
 use crate::office::{Office, YEAR_2026, change, content_of, on_both_engines, relocate, rename};
@@ -146,6 +148,56 @@ fn a_refused_command_takes_those_that_needed_it_and_no_others() {
 }
 
 #[test]
+fn what_a_refused_command_holds_is_told_by_name_until_it_is_dismissed_and_is_not_sent_after() {
+    let Scene { office, desk, march, .. } = scene();
+    let (lot, make_lot) = folder(&office, march, "Lot");
+    let make_lot = desk.does(&office, make_lot);
+    let (node, first, add) = office.add_document(lot, "Facture.pdf", content_of("one"));
+    desk.does(&office, add);
+    desk.does(&office, rename(node, "Facture.pdf", "Avoir.pdf"));
+    let (version, content, modified_at) = (office.version(), content_of("two"), office.now());
+    desk.does(&office, Command::AddVersion { node, version, base: Some(first), content, modified_at });
+    desk.hears(std::slice::from_ref(&make_lot), &[refusal(FailureCode::Denied)]);
+
+    let held = desk.replica.read(|tx| tx.refused_contents(make_lot.id)).unwrap();
+    let named: Vec<_> = held.iter().map(|held| (held.name.as_str(), held.content)).collect();
+    assert_eq!(named, [("Facture.pdf", content_of("one")), ("Avoir.pdf", content)], "by the names they had then");
+    let items = desk.replica.read(|tx| tx.sync_items(10)).unwrap();
+    assert!(items[0].holds_content, "those that needed the folder hold contents");
+    assert_eq!(desk.replica.read(|tx| tx.upload_load()).unwrap().files, 2);
+
+    desk.replica.write(|tx| tx.dismiss_refused(make_lot.id)).unwrap();
+    assert!(desk.replica.read(|tx| tx.refused_contents(make_lot.id)).unwrap().is_empty());
+    assert_eq!(desk.replica.read(|tx| tx.upload_load()).unwrap().files, 0, "nothing is sent that nobody names");
+    let mut settled = desk.replica.write(|tx| tx.take_settled_uploads(10)).unwrap();
+    settled.sort();
+    let mut both = [content_of("one").hash, content.hash];
+    both.sort();
+    assert_eq!(settled, both, "their staged copies may go");
+}
+
+#[test]
+fn a_refused_change_leads_to_its_document_where_there_is_one() {
+    let Scene { office, desk, march, .. } = scene();
+    let (node, _) = office.files(office.anne, march, "Bail.pdf", "signed");
+    desk.pulls(&office);
+    let renamed = desk.does(&office, rename(node, "Bail.pdf", "Bail signé.pdf"));
+    let (_, _, add) = office.add_document(march, "Facture.pdf", content_of("one"));
+    let added = desk.does(&office, add);
+    desk.hears(&[renamed.clone(), added.clone()], &[refusal(FailureCode::Denied), refusal(FailureCode::Denied)]);
+
+    let client_file = desk.replica.read(|tx| tx.node(node)).unwrap().unwrap().client_file;
+    let items = desk.replica.read(|tx| tx.sync_items(10)).unwrap();
+    let places: Vec<_> = items.iter().map(|item| (item.command, item.node, item.client_file)).collect();
+    assert_eq!(
+        places,
+        [(Some(renamed.id), Some(node), Some(client_file)), (Some(added.id), None, Some(client_file))],
+        "a document that was not taken in is nowhere to be seen, but its client file is"
+    );
+    assert_eq!(items.iter().map(|item| item.holds_content).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
 fn what_the_server_did_does_not_go_down_with_a_refused_neighbour() {
     on_both_engines(|office| {
         let client = office.client("Alter Ce", &[YEAR_2026]);
@@ -240,6 +292,109 @@ fn the_same_file_added_on_two_desks_becomes_the_one_that_came_first() {
     });
 }
 
+/// The marks shown of a document, and of its client file.
+fn marks(desk: &Desk, folder: NodeId) -> (SyncMark, SyncMark) {
+    let request = ListDocuments {
+        folder,
+        order: DocumentOrder::default(),
+        descending: false,
+        search: String::new(),
+        offset: 0,
+        limit: 10,
+    };
+    let documents: DocumentList = desk.ask("list_documents", request).expect("documents");
+    let request = ListClientFiles { limit: 10, ..ListClientFiles::default() };
+    let clients: ClientFileList = desk.ask("list_client_files", request).expect("client files");
+    (documents.rows[0].sync, clients.rows[0].sync)
+}
+
+#[test]
+fn syn_10_no_mark_says_that_all_is_settled_while_something_waits() {
+    let Scene { office, desk, march, .. } = scene();
+    let client_file = domain::id::ClientFileId::derived(&["Alter Ce"]);
+    let (node, version) = office.files(office.anne, march, "Facture.pdf", "one");
+    let marc = office.hire("Marc", Role::Collaborator);
+    desk.pulls(&office);
+    // As it is once the mirror has the document, and has nothing left to look at.
+    let settle = |tx: &mut store::replica::ReplicaTx<'_, '_>| {
+        tx.set_offline(client_file, true)?;
+        let place = Place { parent: march, name: "Facture.pdf".to_owned() };
+        tx.set_synced(node, Some(&SyncedNode { place, is_folder: false, version: Some(version) }))?;
+        for dirty in tx.dirty_nodes(domain::time::Instant(i64::MAX), 10_000)? {
+            tx.settle_dirty(dirty)?;
+        }
+        Ok(())
+    };
+    let settled = (SyncMark::Synced, SyncMark::Synced);
+    desk.replica.write(settle).unwrap();
+    assert_eq!(marks(&desk, march), settled);
+    let comment = office.comment();
+    let sending = (SyncMark::Sending, SyncMark::Sending);
+    let of_client = (SyncMark::Synced, SyncMark::Sending);
+    let waiting = [
+        (Command::AddComment { comment, node, text: "Vu".to_owned() }, sending),
+        (Command::RemoveComment { comment }, sending),
+        (
+            Command::UpdateClientFile {
+                client_file,
+                name: None,
+                siren: Some(change(None, Some("732829320".to_owned()))),
+            },
+            of_client,
+        ),
+        (Command::AssignPerson { client_file, person: marc, themes: None }, of_client),
+        (
+            Command::AddFiscalYear {
+                client_file,
+                dates: crate::office::dates(("2027-01-01", "2027-12-31")),
+                gap_confirmed: false,
+            },
+            of_client,
+        ),
+    ];
+    for (command, expected) in waiting {
+        desk.does(&office, command.clone());
+        assert_eq!(marks(&desk, march), expected, "{command:?}");
+        desk.pushes(&office);
+        assert_eq!(marks(&desk, march), expected, "acknowledged and not confirmed: {command:?}");
+        desk.pulls(&office);
+        desk.replica.write(settle).unwrap();
+        assert_eq!(marks(&desk, march), settled, "{command:?}");
+    }
+    // A version saved beside the head: sent first, then to be decided.
+    let (_, save) = office.save(office.anne, node, version, "hers");
+    office.does(office.anne, save);
+    let (_, save) = office.save(office.anne, node, version, "here");
+    desk.does(&office, save);
+    assert_eq!(marks(&desk, march), sending);
+    desk.pushes(&office);
+    desk.pulls(&office);
+    desk.replica.write(settle).unwrap();
+    assert_eq!(marks(&desk, march), (SyncMark::Conflict, SyncMark::Conflict));
+}
+
+#[test]
+fn a_remark_removed_by_mistake_comes_back() {
+    let Scene { office, desk, march, .. } = scene();
+    let (node, _) = office.files(office.anne, march, "Facture.pdf", "one");
+    desk.pulls(&office);
+    let comment = office.comment();
+    desk.does(&office, Command::AddComment { comment, node, text: "Vu avec le client".to_owned() });
+    let mut last = comment;
+    for _ in 0..2 {
+        let removed = desk.tries(&office.envelope(Command::RemoveComment { comment: last })).unwrap();
+        let back = removed.inverse.expect("it can be undone");
+        desk.tries(&office.strict(back.clone())).expect("undone");
+        let Command::AddComment { comment, text, .. } = back else { panic!("not a remark: {back:?}") };
+        assert_eq!(text, "Vu avec le client");
+        assert_ne!(comment, last, "the one removed stays removed");
+        last = comment;
+    }
+    desk.pushes(&office);
+    let remarks = office.document(office.anne, node).comments;
+    assert_eq!(remarks.iter().map(|remark| remark.id).collect::<Vec<_>>(), [last]);
+}
+
 /// Rows without what an undo does not put back: history, sequence numbers, and when something was trashed.
 fn undone(rows: Rows) -> Rows {
     let mut rows = rows;
@@ -284,6 +439,7 @@ fn an_undo_puts_back_what_was_and_is_refused_once_somebody_changed_it() {
                 first_name: Some(change("Marc".to_owned(), "Marco".to_owned())),
                 last_name: Some(change("Durand".to_owned(), "Petit".to_owned())),
                 role: Some(change(Role::Collaborator, Role::Manager)),
+                email: None,
             },
             true,
         ),

@@ -2,11 +2,13 @@
 
 use domain::id::{ClientFileId, NodeId};
 use domain::name::MAX_PATH_UTF16;
+use domain::person::Role;
 use protocol::command::{Command, Naming, Outcome};
 use protocol::failure::FailureCode;
 use protocol::query::ListTrash;
 use protocol::view::TrashList;
 
+use crate::desk::Desk;
 use crate::office::{Office, YEAR_2026, change, on_both_engines, relocate, rename};
 
 /// A client file, and two months of its purchases.
@@ -21,7 +23,7 @@ fn place_of(office: &Office, node: NodeId) -> (NodeId, String) {
 }
 
 fn trash(office: &Office) -> TrashList {
-    office.ask(office.anne, "list_trash", ListTrash::default()).expect("the trash")
+    office.ask(office.anne, "list_trash", ListTrash { limit: 500, ..ListTrash::default() }).expect("the trash")
 }
 
 #[test]
@@ -187,5 +189,82 @@ fn a_document_is_not_restored_where_its_path_would_be_too_long() {
         let below = Command::Restore { node, parent: Some(deep) };
         office.cannot_because(office.anne, below, FailureCode::PathTooLong);
         assert!(office.document(office.anne, node).trashed, "nothing changed");
+    });
+}
+
+#[test]
+fn a_document_saved_while_in_the_trash_does_not_come_back_to_a_path_that_nothing_opens() {
+    on_both_engines(|office| {
+        let (_, march, _) = months(office);
+        let folder = office.makes_folder(office.anne, march, "Lot");
+        let above = "Alter Ce/02 Dossier annuel/2026/Achats/2026-03/Lot/".len();
+        let (node, first) = office.files(office.anne, folder, &"x".repeat(MAX_PATH_UTF16 - above), "one");
+        office.does(office.anne, Command::Trash { node });
+        // What is in the trash does not keep a folder from a longer name.
+        office.does(office.anne, rename(folder, "Lot", "Lots"));
+        let (_, save) = office.save(office.anne, node, first, "two");
+        office.cannot_because(office.anne, save, FailureCode::PathTooLong);
+        assert!(office.document(office.anne, node).trashed, "nothing changed");
+    });
+}
+
+#[test]
+fn what_has_no_place_goes_to_the_first_folder_that_its_owner_may_write_in() {
+    on_both_engines(|office| {
+        let client = office.client("Alter Ce", &[("2025-01-01", "2025-12-31"), YEAR_2026]);
+        let marc = office.hire("Marc", Role::Collaborator);
+        office.assign(client, marc, Some(&["achats"]));
+        let folder = office.makes_folder(marc, office.month(client, "Achats", "2025-03"), "Lot");
+        let (node, _) = office.files(marc, folder, "Facture.pdf", "one");
+        office.does(marc, Command::Trash { node });
+        office.does(marc, Command::Trash { node: folder });
+        let desk = Desk::ready(office, marc);
+        let purchases = office.folder(client, "02 Dossier annuel/2026/Achats");
+        assert_eq!(desk.replica.read(|tx| tx.inbox_of(client)).unwrap(), Some(purchases), "of the latest year");
+
+        let restored = desk.tries(&office.envelope(Command::Restore { node, parent: None })).unwrap();
+        let place = restored.restored_to.expect("where it went");
+        assert_eq!(
+            (place.folder, place.path),
+            (purchases, vec!["02 Dossier annuel".to_owned(), "2026".to_owned(), "Achats".to_owned(),])
+        );
+        desk.pushes(office);
+        assert_eq!(place_of(office, node).0, purchases, "the server decides the same");
+
+        let inbox = office.folder(client, "05 À classer (cabinet)");
+        office.assign(client, marc, None);
+        desk.pulls(office);
+        assert_eq!(desk.replica.read(|tx| tx.inbox_of(client)).unwrap(), Some(inbox), "the firm's own, where he may");
+        office.assign(client, marc, Some(&[]));
+        desk.pulls(office);
+        assert_eq!(desk.replica.read(|tx| tx.inbox_of(client)).unwrap(), None, "nowhere");
+    });
+}
+
+#[test]
+fn the_trash_is_read_window_by_window() {
+    on_both_engines(|office| {
+        let (_, march, _) = months(office);
+        for n in 0..5 {
+            let (node, _) = office.files(office.anne, march, &format!("{n}.pdf"), "one");
+            office.does(office.anne, Command::Trash { node });
+        }
+        let window = |offset, limit| -> (u32, Vec<String>) {
+            let request = ListTrash { offset, limit, ..ListTrash::default() };
+            let list: TrashList = office.ask(office.anne, "list_trash", request).expect("the trash");
+            (list.total, list.rows.into_iter().map(|row| row.name).collect())
+        };
+        assert_eq!(window(0, 2), (5, vec!["4.pdf".to_owned(), "3.pdf".to_owned()]), "latest first");
+        assert_eq!(window(4, 2), (5, vec!["0.pdf".to_owned()]));
+        assert_eq!(window(0, 0).1.len(), 1, "a window has a line at least");
+        let found = |search: &str| -> Vec<String> {
+            let request = ListTrash { search: search.to_owned(), limit: 500, ..ListTrash::default() };
+            let list: TrashList = office.ask(office.anne, "list_trash", request).expect("the trash");
+            assert_eq!(list.total as usize, list.rows.len(), "the count is of what was found");
+            list.rows.into_iter().map(|row| row.name).collect()
+        };
+        assert_eq!(found("3.PDF"), ["3.pdf"], "by name, case aside");
+        assert_eq!(found("alter 2"), ["2.pdf"], "by name and client file");
+        assert_eq!(found("dupont"), Vec::<String>::new());
     });
 }

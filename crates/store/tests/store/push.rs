@@ -111,3 +111,23 @@ fn the_workstation_s_clock_is_shown_and_decides_nothing() {
         assert_eq!((view.versions[0].id, view.versions[0].made_at), (second, envelope.made_at));
     });
 }
+
+#[test]
+fn what_the_database_cannot_take_refuses_its_own_command_and_no_other() {
+    let on = |office: &Office| -> Vec<Outcome> {
+        let client = office.client("Alter Ce", &[YEAR_2026]);
+        let march = office.month(client, "Achats", "2026-03");
+        let (_, _, add) = office.add_document(march, "Facture.pdf", office.content(office.anne, "one"));
+        let after = folder_envelope(office, march, "Lot");
+        // PostgreSQL keeps no NUL in a text.
+        let caller = Caller { person: office.anne, workstation_name: "poste\0 1".to_owned() };
+        let request =
+            PushRequest { commands: vec![office.envelope(add), after], schema_version: protocol::SCHEMA_VERSION };
+        office.firm.push(&caller, &request, office.now()).expect("never the whole push").outcomes
+    };
+    let postgres = on(&Office::postgres());
+    let Outcome::Refused { failure } = &postgres[0] else { panic!("PostgreSQL kept a NUL") };
+    assert_eq!(failure.code, FailureCode::BadRequest);
+    assert!(matches!(postgres[1], Outcome::Done { .. }), "{postgres:?}");
+    assert!(matches!(on(&Office::sqlite())[..], [Outcome::Done { .. }, Outcome::Done { .. }]), "SQLite takes it");
+}

@@ -72,6 +72,7 @@ fn an_administrator_sees_all_and_keeps_what_is_theirs_when_they_no_longer_are() 
             first_name: None,
             last_name: None,
             role: Some(change(seen, value)),
+            email: None,
         };
         office.does(office.anne, role(Role::Collaborator, Role::Administrator));
         desk.pulls_by(office, 50, |_| {});

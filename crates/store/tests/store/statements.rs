@@ -9,7 +9,7 @@ use std::sync::Once;
 
 use domain::id::{CommandId, PersonId};
 use domain::person::Role;
-use protocol::command::{Command, Outcome};
+use protocol::command::{Command, Outcome, VersionChoice};
 use protocol::failure::{Failure, FailureCode};
 use protocol::query as ask;
 use protocol::view::{DocumentOrder, Reason};
@@ -100,10 +100,14 @@ fn drive_firm(office: &Office) {
             first_name: None,
             last_name: None,
             role: Some(change(Role::Collaborator, Role::Manager)),
+            email: None,
         },
     );
     let first = change(Role::Administrator, Role::Manager);
-    office.cannot(anne, Command::UpdatePerson { person: anne, first_name: None, last_name: None, role: Some(first) });
+    office.cannot(
+        anne,
+        Command::UpdatePerson { person: anne, first_name: None, last_name: None, role: Some(first), email: None },
+    );
     office.assign(client_file, marc, Some(&["achats"]));
     office.does(anne, Command::UnassignPerson { client_file, person: marc });
     office.assign(client_file, marc, Some(&["achats"]));
@@ -132,6 +136,24 @@ fn drive_firm(office: &Office) {
     office.does(anne, Command::Trash { node });
     office.does(anne, Command::Restore { node, parent: Some(march) });
     office.does(anne, Command::Trash { node: folder });
+    let (other, base) = office.files(anne, march, "c.pdf", "c");
+    for (text, choice) in [("d", None), ("e", Some((office.node(), office.version())))] {
+        let (_, save) = office.save(anne, other, base, text);
+        office.does(anne, save);
+        let (late, save) = office.save(anne, other, base, &format!("{text} late"));
+        office.does(anne, save);
+        let choice = choice.map_or(VersionChoice::Leave, |(node, version)| VersionChoice::Both { node, version });
+        office.does(anne, Command::SettleVersion { node: other, version: late, choice });
+    }
+    let sub = office.makes_folder(marc, march, "Sans place");
+    let (homeless, _) = office.files(marc, sub, "h.pdf", "h");
+    office.does(marc, Command::Trash { node: homeless });
+    office.does(marc, Command::Trash { node: sub });
+    office.does(marc, Command::Restore { node: homeless, parent: None });
+    let lucie = office.hire("Lucie", Role::Collaborator);
+    office.does(anne, Command::SuspendPerson { person: lucie });
+    office.does(anne, Command::ResumePerson { person: lucie });
+    office.firm.join(lucie, office.now()).expect("an answer");
     assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("an answer").len(), 1);
     office.firm.stored(content_of("a").hash).expect("an answer").expect("held");
     office.firm.readable(marc, content_of("b").hash).expect("an answer").expect("a version that he sees");
@@ -171,7 +193,7 @@ fn ask_everything(
         }
     }
     once("get_document", serde_json::to_value(ask::GetDocument { document }));
-    once("list_trash", serde_json::to_value(ask::ListTrash::default()));
+    once("list_trash", serde_json::to_value(ask::ListTrash { limit: 500, ..ask::ListTrash::default() }));
     for client_file in [None, Some(client_file)] {
         once("search", serde_json::to_value(ask::Search { text: "a".into(), client_file, limit: 10 }));
     }
@@ -193,6 +215,7 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
     };
     let save = office.envelope(save);
     let read = office.envelope(Command::MarkRead { node, version });
+    let elsewhere = office.envelope(Command::Trash { node });
     let refusal = || Outcome::Refused { failure: Failure::new(FailureCode::Denied, "for the test") };
     let missing = || Outcome::Refused { failure: Failure::new(FailureCode::ContentMissing, "for the test") };
     replica
@@ -202,7 +225,8 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
                 tx.execute(envelope)?;
             }
             tx.child(march, "z.pdf")?;
-            tx.some_documents(10)?;
+            tx.some_nodes(false, 10)?;
+            tx.some_nodes(true, 10)?;
             tx.confirmed_node(node)?;
             tx.confirmed_children(march)?;
             tx.version(version)?;
@@ -212,9 +236,13 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.next_uploads(10)?;
             tx.upload_blocked(content_of("z").hash, Some(Reason::ServerFull))?;
             tx.retry_uploads()?;
+            tx.content_is_lost(content_of("nowhere").hash)?;
             tx.upload_load()?;
             tx.download_load()?;
             tx.unsettled()?;
+            tx.waiting_files()?;
+            tx.inbox_of(client_file)?;
+            tx.folders_down_to(march)?;
             tx.unconfirmed_commands()?;
             tx.pending_commands()?;
             tx.to_check()?;
@@ -225,6 +253,7 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.answered(&[(envelope.id, missing())])?;
             tx.answered(&[(read.id, Outcome::Done { seq: 1_000_000 })])?;
             tx.answered(&[(envelope.id, refusal())])?;
+            tx.refuse_here(&elsewhere, &Failure::new(FailureCode::Denied, "for the test"))?;
             tx.refused()?;
             tx.sync_items(10)?;
             tx.dismiss_refused(envelope.id)?;

@@ -4,62 +4,58 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use domain::id::NodeId;
+use domain::name::is_temporary;
 use store::replica::{Owner, Replica};
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::station::{ROOT, collect};
-use super::{Report, World};
+use super::World;
+use super::promise::is_below_any;
+use super::server::CLIENT_FILES;
+use super::station::{ROOT, Station};
 
-/// Unique contents that users saved.
-#[derive(Default)]
-pub(crate) struct Tokens {
-    next: u32,
-    saved: BTreeSet<String>,
-}
-
-impl Tokens {
-    /// A content that nobody saved before.
-    pub(crate) fn new_token(&mut self, station: usize, now: i64) -> String {
-        self.next += 1;
-        let token = format!("contenu {} du poste {station} à {now}", self.next);
-        self.saved.insert(token.clone());
-        token
-    }
-
-    /// Takes back a content that could not be saved after all.
-    pub(crate) fn withdraw(&mut self, token: &str) -> String {
-        self.saved.remove(token);
-        format!("could not save {token}")
-    }
-}
+type Tree = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
 impl World {
     /// Judges a history that came to rest.
-    pub(super) fn judge(&mut self) -> Report {
-        let mut report = Report { operations: self.operations, trace: self.trace.finish(), ..Report::default() };
-        let on_server = self.server.contents();
-        let kept: Vec<BTreeSet<Vec<u8>>> = self.stations.iter().map(super::Station::kept).collect();
-        for token in &self.tokens.saved {
-            let bytes = token.as_bytes();
-            if !on_server.contains(bytes) && !kept.iter().any(|kept| kept.contains(bytes)) {
-                report.lost.push(token.clone());
+    pub(super) fn judge(&mut self) {
+        let kept = self.kept_anywhere();
+        for bytes in self.tokens.promised() {
+            if !kept.contains(bytes) {
+                self.report.lost.push(String::from_utf8_lossy(bytes).into_owned());
             }
         }
-        let expected = self.expected_tree(&mut report);
-        for (index, station) in self.stations.iter().enumerate() {
-            let mut found = BTreeMap::new();
-            collect(&station.disk, Path::new(ROOT), &mut |path, bytes| {
-                let relative = path.strip_prefix(ROOT).unwrap_or(path).to_owned();
-                if !relative.starts_with(".gedeon") && !relative.starts_with(".gedeon.d") {
-                    found.insert(relative, bytes);
-                }
-            });
-            compare(&expected, &found, &format!("poste {index}"), &mut report);
+        self.report.promised = self.tokens.promised().count();
+        let expected = self.expected_tree();
+        if !self.has_forgotten {
+            self.judge_doubles(&expected);
         }
-        report
+        for (index, station) in self.stations.iter().enumerate() {
+            let blocked = station.blocked();
+            let found = station.tree();
+            compare(&expected, &found, &blocked, index, &mut self.report.diverged);
+        }
     }
 
-    /// The documents that a fresh replica of the server holds, by path.
-    fn expected_tree(&self, report: &mut Report) -> BTreeMap<PathBuf, Vec<u8>> {
+    /// A content is one document's, unless somebody copied the file.
+    fn judge_doubles(&mut self, expected: &Tree) {
+        let mut places: BTreeMap<&[u8], Vec<&Path>> = BTreeMap::new();
+        for (path, bytes) in expected {
+            if let Some(bytes) = bytes
+                && self.tokens.is_token(bytes)
+                && !self.tokens.is_copied(bytes)
+            {
+                places.entry(bytes).or_default().push(path);
+            }
+        }
+        for (bytes, paths) in places {
+            if paths.len() > 1 {
+                self.report.diverged.push(format!("{} is twice: {paths:?}", String::from_utf8_lossy(bytes)));
+            }
+        }
+    }
+
+    /// The documents and folders that a fresh replica of the server holds, by path.
+    fn expected_tree(&mut self) -> Tree {
         let owner = Owner { firm: self.server.firm.id(), person: self.server.people[0] };
         let fresh = Replica::memory(owner).expect("a replica in memory");
         let mut request = fresh.write(|tx| tx.pull_request(10_000)).expect("a request");
@@ -77,53 +73,72 @@ impl World {
                 }
             }
         }
-        let mut tree = BTreeMap::new();
-        let root = self.server.client_file.root();
-        self.add_documents(&fresh, root, Path::new("Alter Ce"), &mut tree, report);
+        let mut tree = Tree::new();
+        for (client_file, name) in self.server.client_files.into_iter().zip(CLIENT_FILES) {
+            self.add_documents(&fresh, client_file.root(), Path::new(name), &mut tree);
+        }
         tree
     }
 
-    fn add_documents(
-        &self,
-        replica: &Replica,
-        folder: NodeId,
-        path: &Path,
-        tree: &mut BTreeMap<PathBuf, Vec<u8>>,
-        report: &mut Report,
-    ) {
+    fn add_documents(&mut self, replica: &Replica, folder: NodeId, path: &Path, tree: &mut Tree) {
         for node in replica.read(|tx| tx.confirmed_children(folder)).expect("a readable replica") {
             let path = path.join(&node.name);
             if node.is_trashed() {
                 continue;
             }
             if node.is_folder {
-                self.add_documents(replica, node.id, &path, tree, report);
+                // Containers without a folder for documents below are not shown.
+                if node.theme.is_some() {
+                    tree.insert(path.clone(), None);
+                }
+                self.add_documents(replica, node.id, &path, tree);
                 continue;
             }
             match node.content.and_then(|hash| self.server.bytes(hash)) {
                 Some(bytes) => {
-                    tree.insert(path, bytes.to_vec());
+                    tree.insert(path, Some(bytes.to_vec()));
                 }
-                None => report.lost.push(format!("the content of {}", path.display())),
+                None => self.report.lost.push(format!("the content of {}", path.display())),
             }
         }
     }
 }
 
-fn compare(
-    expected: &BTreeMap<PathBuf, Vec<u8>>,
-    found: &BTreeMap<PathBuf, Vec<u8>>,
-    whose: &str,
-    report: &mut Report,
-) {
+impl Station {
+    /// The mirror as it is on the disk, accents together; passing files and the engine's own corner aside.
+    fn tree(&self) -> Tree {
+        let mut tree = Tree::new();
+        for entry in self.disk.everything_below(Path::new(ROOT)).unwrap_or_default() {
+            let below = entry.path.strip_prefix(ROOT).unwrap_or(&entry.path);
+            if !below.iter().any(|name| is_temporary(&name.to_string_lossy())) {
+                let composed: String = below.to_string_lossy().nfc().collect();
+                tree.insert(PathBuf::from(composed), entry.content.map(|bytes| bytes.to_vec()));
+            }
+        }
+        tree
+    }
+}
+
+fn compare(expected: &Tree, found: &Tree, blocked: &BTreeSet<String>, station: usize, differences: &mut Vec<String>) {
+    let is_excused = |path: &Path| is_below_any(path, blocked);
     for (path, bytes) in expected {
         match found.get(path) {
-            None => report.diverged.push(format!("{whose} lacks {}", path.display())),
-            Some(other) if other != bytes => report.diverged.push(format!("{whose} differs at {}", path.display())),
+            _ if is_excused(path) => {}
+            None => differences.push(format!("station {station} lacks {}", path.display())),
+            Some(other) if other != bytes => {
+                let text =
+                    |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                let (is, should) = (text(other), text(bytes));
+                differences.push(format!("station {station} has {is:?} at {}, not {should:?}", path.display()));
+            }
             Some(_) => {}
         }
     }
-    for path in found.keys().filter(|path| !expected.contains_key(*path)) {
-        report.diverged.push(format!("{whose} has {} too many", path.display()));
+    for (path, bytes) in found {
+        // Containers are not listed in what is expected.
+        let is_container = bytes.is_none() && expected.keys().any(|other| other.starts_with(path));
+        if !expected.contains_key(path) && !is_container && !is_excused(path) {
+            differences.push(format!("station {station} has {} too many", path.display()));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The server: the real store in memory, and contents in a map.
+//! The server: the real store in memory, and contents in a map. It never loses what it acknowledged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,19 +10,24 @@ use domain::person::Role;
 use domain::time::Instant;
 use protocol::command::{Command, ContentRef, Envelope, FiscalYearDates, Outcome};
 use protocol::failure::{Failure, FailureCode};
-use protocol::feed::PushRequest;
+use protocol::feed::{PullReply, PullRequest, PushRequest};
 use protocol::transfer::{Missing, MissingReply};
 use rand_chacha::ChaCha8Rng;
 use store::engine::{Engine, Schema};
 use store::firm::{Caller, Firm, FirstAdministrator};
 
-use super::station::{Request, new_id};
+use super::network::Request;
+use super::station::new_id;
 
-/// The firm of a history: one client file and two administrators, so that both see all of it.
+/// The client files, by the names of their folders.
+pub(super) const CLIENT_FILES: [&str; 2] = ["Alter Ce", "Beta SARL"];
+
+/// The firm of a history: two client files, and administrators, so that all see all of it. A third workstation is one of
+/// the two persons' second.
 pub(super) struct Server {
     pub(super) firm: Firm,
     pub(super) people: [PersonId; 2],
-    pub(super) client_file: ClientFileId,
+    pub(super) client_files: [ClientFileId; 2],
     contents: BTreeMap<ContentHash, Vec<u8>>,
     parts: BTreeMap<ContentHash, BTreeMap<u32, Vec<u8>>>,
 }
@@ -31,7 +36,7 @@ impl Server {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
         let mut id = |millis| new_id(millis, random);
         let (firm_id, first, second) = (FirmId(id(1)), PersonId(id(2)), PersonId(id(3)));
-        let client_file = ClientFileId(id(4));
+        let client_files = [ClientFileId(id(4)), ClientFileId(id(4))];
         let administrator = FirstAdministrator {
             person: first,
             email: "un@cabinet.example".to_owned(),
@@ -41,22 +46,22 @@ impl Server {
         let engine = Engine::memory(Schema::Firm).expect("a database in memory");
         let firm = Firm::create(engine, firm_id, "Cabinet", "epoch", &administrator).expect("a new firm");
         let date = |text: &str| text.parse().expect("a date");
-        let commands = [
-            Command::AddPerson {
-                person: second,
-                email: "deux@cabinet.example".to_owned(),
-                first_name: "Deux".to_owned(),
-                last_name: "Personne".to_owned(),
-                role: Role::Administrator,
-            },
-            Command::CreateClientFile {
+        let mut commands = vec![Command::AddPerson {
+            person: second,
+            email: "deux@cabinet.example".to_owned(),
+            first_name: "Deux".to_owned(),
+            last_name: "Personne".to_owned(),
+            role: Role::Administrator,
+        }];
+        for (client_file, name) in client_files.into_iter().zip(CLIENT_FILES) {
+            commands.push(Command::CreateClientFile {
                 client_file,
-                name: "Alter Ce".to_owned(),
+                name: name.to_owned(),
                 siren: None,
-                fiscal_years: vec![FiscalYearDates { start: date("2026-01-01"), end: date("2026-03-31") }],
+                fiscal_years: vec![FiscalYearDates { start: date("2026-01-01"), end: date("2026-01-31") }],
                 assigned: Vec::new(),
-            },
-        ];
+            });
+        }
         let workstation = WorkstationId(id(5));
         let commands = commands
             .into_iter()
@@ -66,16 +71,37 @@ impl Server {
         let request = PushRequest { commands, schema_version: protocol::SCHEMA_VERSION };
         let reply = firm.push(&caller, &request, Instant(6)).expect("a first push");
         assert!(reply.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done { .. })), "the firm is made");
-        Self { firm, people: [first, second], client_file, contents: BTreeMap::new(), parts: BTreeMap::new() }
+        Self { firm, people: [first, second], client_files, contents: BTreeMap::new(), parts: BTreeMap::new() }
     }
 
     pub(super) fn seq(&self) -> i64 {
         self.firm.seq().expect("the firm's sequence")
     }
 
-    /// Every content some version names.
-    pub(super) fn contents(&self) -> BTreeSet<&[u8]> {
-        self.contents.values().map(Vec::as_slice).collect()
+    /// The bytes of every content that a version names: the head, an older or concurrent one, in the trash or not.
+    pub(super) fn versions(&self) -> BTreeSet<Vec<u8>> {
+        let mut versions = BTreeSet::new();
+        let mut request = PullRequest {
+            cursor: 0,
+            sight: String::new(),
+            held: None,
+            resume: None,
+            limit: 10_000,
+            epoch: String::new(),
+        };
+        loop {
+            let reply = self.firm.pull(self.people[0], &request).expect("a pull");
+            let PullReply::Page(page) = reply else { panic!("a first pull gives pages") };
+            for table in page.tables.iter().filter(|table| table.table == "version") {
+                let at = table.columns.iter().position(|column| column == "content").expect("a version has a content");
+                let hashes = table.rows.iter().filter_map(|row| row.get(at)?.as_str()?.parse::<ContentHash>().ok());
+                versions.extend(hashes.filter_map(|hash| self.contents.get(&hash).cloned()));
+            }
+            match page.next {
+                Some(next) => request.resume = Some(next),
+                None => return versions,
+            }
+        }
     }
 
     /// The bytes of a content.
@@ -105,11 +131,17 @@ impl Server {
                 }))
             }
             Request::Pack(contents) => {
-                let sent = contents.iter().map(|(content, _)| content.hash).collect();
+                let (mut sent, mut unreadable) = (Vec::new(), Vec::new());
                 for (content, bytes) in contents {
-                    self.keep(person, *content, bytes.clone(), now);
+                    match bytes {
+                        Some(bytes) => {
+                            self.keep(person, *content, bytes.clone(), now);
+                            sent.push(content.hash);
+                        }
+                        None => unreadable.push(content.hash),
+                    }
                 }
-                Event::PackSent { sent, unreadable: Vec::new(), answer: Ok(()) }
+                Event::PackSent { sent, unreadable, answer: Ok(()) }
             }
             Request::Part { content, part, bytes } => {
                 self.parts.entry(content.hash).or_default().insert(*part, bytes.clone());

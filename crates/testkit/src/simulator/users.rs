@@ -1,150 +1,267 @@
-//! What users do to the files of their mirror, and now and then in the window.
+//! What users do to the files and folders of their mirror.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use disk::{Durability, Filesystem as _, MemoryDisk};
-use domain::id::CommandId;
-use domain::time::Instant;
-use protocol::command::{Command, Envelope};
-use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
+use disk::{Filesystem as _, MemoryDisk, Sharing};
+use domain::name::is_temporary;
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::World;
-use super::station::{ROOT, new_id};
+use super::editors::{Deed, Script, saving};
+use super::faults::{Fault, Held};
+use super::history::{Act, Step};
+use super::server::CLIENT_FILES;
+use super::station::{ROOT, Station};
+use super::{Due, World};
 
-/// Folders of the tree that users work in.
-const PLACES: [&str; 4] = [
-    "Alter Ce/04 À classer",
-    "Alter Ce/02 Dossier annuel/2026/Achats/2026-03",
-    "Alter Ce/02 Dossier annuel/2026/Banque/2026-01",
-    "Alter Ce/01 Dossier permanent/Juridique",
+/// Folders of a client file's tree that users work in.
+pub(super) const PLACES: [&str; 4] = [
+    "04 À classer",
+    "02 Dossier annuel/2026/Achats/2026-01",
+    "02 Dossier annuel/2026/Banque/2026-01",
+    "01 Dossier permanent/Juridique",
 ];
 
-/// A user does one thing; what it was.
-pub(super) fn act(world: &mut World, index: usize) -> String {
-    let disk = world.stations[index].disk.clone();
-    disk.set_now(world.now * 1_000_000);
-    let (files, folders) = listing(&disk);
-    let choice = world.random.random_range(0..100);
-    match choice {
-        0..=34 => create(world, index, &disk, &folders),
-        35..=54 => edit(world, index, &disk, &files),
-        55..=64 => move_file(world, &disk, &files, &folders),
-        65..=72 => make_folder(world, &disk, &folders),
-        73..=79 => move_folder(world, &disk, &folders),
-        80..=87 => delete(world, &disk, &files),
-        _ => act_in_window(world, index),
+/// Names that users give: few, so that they meet.
+const NAMES: [&str; 14] = [
+    "note 1.txt",
+    "note 2.txt",
+    "note 3.txt",
+    "Bilan.docx",
+    "Bilan.xlsx",
+    "Relevé bancaire.pdf",
+    "Été.odt",
+    "contrat.pdf",
+    "a.txt",
+    "b.txt",
+    "TVA.xlsx",
+    "Lettre de mission.docx",
+    "rapport",
+    "dossier 1",
+];
+
+const FOLDERS: [&str; 5] = ["dossier 1", "dossier 2", "Pièces", "Archives", "note 1.txt"];
+
+/// The longest a program keeps a file open.
+const HELD_MS: i64 = 20_000;
+/// Deeper than this nobody makes folders.
+const DEPTH: usize = 12;
+
+/// The files and folders a user sees in the places of work.
+struct Sight {
+    files: Vec<(PathBuf, Arc<Vec<u8>>)>,
+    folders: Vec<PathBuf>,
+    /// Folders that are not the tree's.
+    own: Vec<PathBuf>,
+}
+
+impl Sight {
+    fn file(&self, number: u32) -> Option<&(PathBuf, Arc<Vec<u8>>)> {
+        pick(&self.files, number)
     }
 }
 
-fn create(world: &mut World, index: usize, disk: &MemoryDisk, folders: &[PathBuf]) -> String {
-    let Some(folder) = folders.choose(&mut world.random) else { return "nowhere to save".to_owned() };
-    let path = folder.join(format!("note {}.txt", world.random.random_range(0..12)));
-    if disk.stat(&path).is_ok_and(|meta| meta.is_some()) {
-        return save(world, index, disk, &path);
+fn pick<T>(from: &[T], number: u32) -> Option<&T> {
+    from.get(number as usize % from.len().max(1))
+}
+
+/// A name, at times in capitals or with its accents apart.
+fn name(names: &[&str], number: u32) -> String {
+    let name = pick(names, number).copied().unwrap_or("x");
+    match number >> 16 & 15 {
+        0 => name.to_uppercase(),
+        1 => name.nfd().collect(),
+        _ => name.to_owned(),
     }
-    let token = world.tokens.new_token(index, world.now);
-    let saved = write_new(disk, &path, token.as_bytes());
-    if saved { format!("creates {} with {token}", path.display()) } else { world.tokens.withdraw(&token) }
 }
 
-fn edit(world: &mut World, index: usize, disk: &MemoryDisk, files: &[PathBuf]) -> String {
-    let Some(path) = files.choose(&mut world.random).cloned() else { return "nothing to edit".to_owned() };
-    save(world, index, disk, &path)
+/// Creates a file, or overwrites it in place.
+pub(super) fn write(disk: &MemoryDisk, path: &Path, bytes: &[u8]) -> disk::Result<()> {
+    disk.save_in_place(path, bytes)
 }
 
-/// Saves as programs do: in place, or beside and renamed over.
-fn save(world: &mut World, index: usize, disk: &MemoryDisk, path: &Path) -> String {
-    let token = world.tokens.new_token(index, world.now);
-    let saved = if world.random.random_bool(0.5) {
-        disk.save_in_place(path, token.as_bytes()).is_ok()
-    } else {
-        let beside = path.with_file_name("~WRL0001.tmp");
-        write_new(disk, &beside, token.as_bytes()) && disk.rename_replacing(&beside, path).is_ok()
-    };
-    if saved { format!("saves {} with {token}", path.display()) } else { world.tokens.withdraw(&token) }
+impl Station {
+    fn sight(&self) -> Sight {
+        let mut sight = Sight { files: Vec::new(), folders: Vec::new(), own: Vec::new() };
+        for place in CLIENT_FILES.iter().flat_map(|file| PLACES.map(|place| Path::new(ROOT).join(file).join(place))) {
+            let Ok(entries) = self.disk.everything_below(&place) else { continue };
+            for entry in entries {
+                let below = entry.path.strip_prefix(&place).unwrap_or(&entry.path);
+                if below.iter().any(|name| is_temporary(&name.to_string_lossy())) {
+                    continue;
+                }
+                match entry.content {
+                    Some(bytes) => sight.files.push((entry.path, bytes)),
+                    None => sight.own.push(entry.path),
+                }
+            }
+            sight.folders.push(place);
+        }
+        sight.folders.extend(sight.own.iter().cloned());
+        sight
+    }
 }
 
-fn write_new(disk: &MemoryDisk, path: &Path, bytes: &[u8]) -> bool {
-    use std::io::Write as _;
-    let Ok(mut file) = disk.create(path) else { return false };
-    file.write_all(bytes).is_ok() && file.finish(Durability::Lazy).is_ok()
-}
-
-fn move_file(world: &mut World, disk: &MemoryDisk, files: &[PathBuf], folders: &[PathBuf]) -> String {
-    let (Some(from), Some(folder)) = (files.choose(&mut world.random), folders.choose(&mut world.random)) else {
-        return "nothing to move".to_owned();
-    };
-    let to = folder.join(format!("note {}.txt", world.random.random_range(0..12)));
-    let moved = disk.rename_exclusive(from, &to).is_ok();
-    format!("moves {} to {}: {moved}", from.display(), to.display())
-}
-
-fn make_folder(world: &mut World, disk: &MemoryDisk, folders: &[PathBuf]) -> String {
-    let Some(parent) = folders.choose(&mut world.random) else { return "nowhere for a folder".to_owned() };
-    let path = parent.join(format!("dossier {}", world.random.random_range(0..4)));
-    let made = path.components().count() < 12 && disk.create_dir(&path).is_ok();
-    format!("makes {}: {made}", path.display())
-}
-
-fn move_folder(world: &mut World, disk: &MemoryDisk, folders: &[PathBuf]) -> String {
-    let own: Vec<&PathBuf> = folders.iter().filter(|path| !is_place(path)).collect();
-    let (Some(from), Some(parent)) = (own.choose(&mut world.random), folders.choose(&mut world.random)) else {
-        return "no folder to move".to_owned();
-    };
-    let to = parent.join(format!("dossier {}", world.random.random_range(0..4)));
-    let moved = !to.starts_with(from) && to.components().count() < 12 && disk.rename_exclusive(from, &to).is_ok();
-    format!("moves folder {} to {}: {moved}", from.display(), to.display())
-}
-
-fn delete(world: &mut World, disk: &MemoryDisk, files: &[PathBuf]) -> String {
-    let Some(path) = files.choose(&mut world.random) else { return "nothing to delete".to_owned() };
-    let deleted = disk.remove_file(path).is_ok();
-    format!("deletes {}: {deleted}", path.display())
-}
-
-/// Something done in the window: a command on the replica.
-fn act_in_window(world: &mut World, index: usize) -> String {
-    let replica = std::sync::Arc::clone(&world.stations[index].replica);
-    let documents = replica.read(|tx| tx.some_documents(20)).expect("a readable replica");
-    let Some(node) = documents.choose(&mut world.random).copied() else { return "nothing in the window".to_owned() };
-    let command = if world.random.random_bool(0.5) {
-        Command::MarkReviewed { node, reviewed: protocol::command::Change { seen: false, value: true } }
-    } else {
-        Command::Trash { node }
-    };
-    let id = CommandId(new_id(world.now, &mut world.random));
-    let workstation = domain::id::WorkstationId(id.0);
-    let envelope = Envelope { id, workstation, made_at: Instant(world.now), strict: false, command };
-    let done = replica.write(|tx| tx.execute(&envelope)).is_ok();
-    world.step(index, agent::core::Event::OutboxChanged);
-    format!("in the window {:?}: {done}", envelope.command)
-}
-
-fn is_place(path: &Path) -> bool {
-    PLACES.iter().any(|place| path == Path::new(ROOT).join(place))
-}
-
-/// The files and folders users see in the places they work in.
-fn listing(disk: &MemoryDisk) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let (mut files, mut folders) = (Vec::new(), Vec::new());
-    for place in PLACES {
-        let path = Path::new(ROOT).join(place);
-        if disk.stat(&path).is_ok_and(|meta| meta.is_some()) {
-            walk(disk, path, &mut files, &mut folders);
+impl World {
+    /// A user, or a program, does something on the disk; what it was. `None` where there is nothing to do it to.
+    pub(super) fn act_on_disk(&mut self, step: &Step) -> Option<String> {
+        let Step { station: index, act, numbers, .. } = *step;
+        let [one, two, three] = numbers;
+        let station = &self.stations[index];
+        let disk = station.disk.clone();
+        disk.set_now(station.clock(self.now) * 1_000_000);
+        let sight = station.sight();
+        let to = || Some(pick(&sight.folders, two)?.join(name(&NAMES, three)));
+        // How quick programs and people are.
+        let pause = [5, 120, 700, 2_500][(three >> 8) as usize % 4];
+        match act {
+            Act::Create => {
+                let path = to()?;
+                let token = self.tokens.new_token(index, self.now);
+                let line = format!("{} with {token}", path.display());
+                self.begin(index, Script::new(0, [Deed::Write(path, token)]));
+                Some(line)
+            }
+            Act::Edit
+            | Act::SlowEdit
+            | Act::Truncate
+            | Act::SafeSave
+            | Act::Word
+            | Act::Excel
+            | Act::LibreOffice
+            | Act::Acrobat => {
+                let (path, _) = sight.file(one)?;
+                let token = self.tokens.new_token(index, self.now);
+                let line = format!("{} with {token}, every {pause} ms", path.display());
+                self.begin(index, Script::new(pause, saving(act, path, token, numbers)));
+                Some(line)
+            }
+            Act::Hold => self.hold(index, &sight.file(one)?.0, numbers),
+            Act::Rename => {
+                let (from, _) = sight.file(one)?;
+                Some(renamed(&disk, from, &from.with_file_name(name(&NAMES, three))))
+            }
+            Act::RenameCase => {
+                let (from, _) = sight.file(one)?;
+                let old = from.file_name()?.to_string_lossy().into_owned();
+                let upper = old.to_uppercase();
+                let new = if old == upper { old.to_lowercase() } else { upper };
+                Some(renamed(&disk, from, &from.with_file_name(new)))
+            }
+            Act::Twin => {
+                // The same name to a person, written otherwise.
+                let (path, _) = sight.file(one)?;
+                let old = path.file_name()?.to_string_lossy().into_owned();
+                let twin = if two.is_multiple_of(2) { old.nfd().collect() } else { old.to_uppercase() };
+                let token = self.tokens.new_token(index, self.now);
+                let path = path.with_file_name(twin);
+                let line = format!("{} with {token}", path.display());
+                self.begin(index, Script::new(0, [Deed::Write(path, token)]));
+                Some(line)
+            }
+            Act::Move => Some(renamed(&disk, &sight.file(one)?.0, &to()?)),
+            Act::Swap => {
+                let ((a, _), (b, _)) = (sight.file(one)?, sight.file(two)?);
+                if a == b {
+                    return None;
+                }
+                let between = a.with_file_name("échange en cours");
+                let deeds = [(a, &between), (b, a), (&between, b)];
+                let deeds = deeds.map(|(from, to)| Deed::Rename(from.clone(), to.clone()));
+                self.begin(index, Script::new(pause, deeds));
+                Some(format!("{} and {}", a.display(), b.display()))
+            }
+            Act::Copy => {
+                let (from, bytes) = sight.file(one)?;
+                let path = to()?;
+                self.tokens.copied(bytes);
+                let copied = disk.copy(from, &path).is_ok();
+                Some(format!("{} to {}: {copied}", from.display(), path.display()))
+            }
+            Act::Delete => {
+                let (path, _) = sight.file(one)?;
+                Some(format!("{}: {}", path.display(), disk.remove_file(path).is_ok()))
+            }
+            Act::MakeFolder => {
+                let path = pick(&sight.folders, one)?.join(name(&FOLDERS, two));
+                let made = path.components().count() < DEPTH && disk.create_dir(&path).is_ok();
+                Some(format!("{}: {made}", path.display()))
+            }
+            Act::RenameFolder => {
+                let from = pick(&sight.own, one)?;
+                Some(renamed(&disk, from, &from.with_file_name(name(&FOLDERS, two))))
+            }
+            Act::MoveFolder => {
+                let to = pick(&sight.folders, two)?.join(name(&FOLDERS, three));
+                let is_shallow = to.components().count() < DEPTH;
+                Some(renamed(&disk, pick(&sight.own, one).filter(|_| is_shallow)?, &to))
+            }
+            Act::DeleteFolder => {
+                let path = pick(&sight.own, one)?;
+                Some(format!("{}: {}", path.display(), remove_all(&disk, path)))
+            }
+            Act::RemakeFolder => {
+                let path = pick(&sight.own, one)?.clone();
+                let removed = remove_all(&disk, &path);
+                let token = self.tokens.new_token(index, self.now);
+                let line = format!("{}: {removed}, with {token}", path.display());
+                let file = path.join(name(&NAMES, three));
+                self.begin(index, Script::new(pause, [Deed::MakeFolder(path), Deed::Write(file, token)]));
+                Some(line)
+            }
+            Act::Stray => {
+                let client_file = Path::new(ROOT).join(pick(&CLIENT_FILES, one)?);
+                let folder =
+                    [client_file.join("02 Dossier annuel"), client_file, PathBuf::from(ROOT)][two as usize % 3].clone();
+                let path = folder.join(name(&NAMES, three));
+                let token = self.tokens.new_token(index, self.now);
+                let line = format!("{} with {token}", path.display());
+                self.begin(index, Script::new(0, [Deed::Write(path, token)]));
+                Some(line)
+            }
+            Act::DeleteFixed => {
+                let place = Path::new(ROOT).join(pick(&CLIENT_FILES, one)?).join(pick(&PLACES, two)?);
+                Some(format!("{}: {}", place.display(), remove_all(&disk, &place)))
+            }
+            _ => None,
         }
     }
-    (files, folders)
+
+    /// A program opens a file and keeps it open.
+    fn hold(&mut self, index: usize, path: &Path, [_, two, three]: [u32; 3]) -> Option<String> {
+        let sharing = if two.is_multiple_of(2) { Sharing::Read } else { Sharing::Nothing };
+        let station = &mut self.stations[index];
+        let handle = station.disk.open_as_program(path, sharing).ok()?;
+        let owner = path.with_file_name(format!("~${}", path.file_name()?.to_string_lossy()));
+        let owner = (two >> 1).is_multiple_of(2).then_some(owner);
+        if let Some(owner) = &owner {
+            // A full disk keeps nobody from opening a document.
+            let _ = write(&station.disk, owner, b"propri\xc3\xa9taire");
+        }
+        let lasting = 1_000 + i64::from(three) % HELD_MS;
+        let until = self.now + lasting;
+        station.held.push(Held { until, handle, owner, saves: (two >> 2).is_multiple_of(2) });
+        self.after(lasting, Due::End(index, Fault::Hold));
+        Some(format!("{} is open for {lasting} ms, sharing {sharing:?}", path.display()))
+    }
 }
 
-fn walk(disk: &MemoryDisk, folder: PathBuf, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) {
-    for entry in disk.list(&folder).unwrap_or_default() {
-        let path = folder.join(&entry.name);
-        match entry.meta {
-            Ok(meta) if meta.is_folder() => walk(disk, path, files, folders),
-            Ok(_) => files.push(path),
-            Err(_) => {}
+fn renamed(disk: &MemoryDisk, from: &Path, to: &Path) -> String {
+    let done = !to.starts_with(from) || to == from;
+    let done = (done || from.parent() == to.parent()) && disk.rename_exclusive(from, to).is_ok();
+    format!("{} to {}: {done}", from.display(), to.display())
+}
+
+/// Removes a folder with all that is in it, as far as that goes.
+fn remove_all(disk: &MemoryDisk, folder: &Path) -> bool {
+    let mut entries = disk.everything_below(folder).unwrap_or_default();
+    entries.sort_by(|a, b| b.path.cmp(&a.path));
+    for entry in entries {
+        let removed =
+            if entry.content.is_some() { disk.remove_file(&entry.path) } else { disk.remove_dir(&entry.path) };
+        if removed.is_err() {
+            return false;
         }
     }
-    folders.push(folder);
+    disk.remove_dir(folder).is_ok()
 }

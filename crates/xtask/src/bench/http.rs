@@ -11,7 +11,7 @@ use serde_json::Value;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Sends a request to a program on this machine and reads its JSON answer; an empty answer is `null`.
-pub(super) fn call(
+pub(crate) fn call(
     method: &str,
     port: u16,
     path: &str,

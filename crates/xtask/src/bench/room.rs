@@ -99,7 +99,7 @@ impl Room {
 }
 
 /// Looks at `done` again and again until it gives something, or until the limit, where the answer is `None`.
-pub(super) fn until<T>(
+pub(crate) fn until<T>(
     every: Duration,
     limit: Duration,
     mut done: impl FnMut() -> Result<Option<T>>,
@@ -119,7 +119,7 @@ pub(super) fn until<T>(
 }
 
 /// A port of this machine that nothing listens on.
-pub(super) fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).context("no port is free")?;
     Ok(listener.local_addr()?.port())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Purpose, is_allowed};
+use super::{Extra, Purpose, is_allowed};
 use crate::{place, process};
 
 /// What shows that a package is installed.
@@ -60,8 +60,16 @@ const PACKAGES: &[Package] = &[
     package(Purpose::Bench, "nextcloud-desktop-cmd", Sign::Program("nextcloudcmd")),
 ];
 
-fn is_installed(package: &Package) -> bool {
-    match package.sign {
+const EXTRAS: &[(Extra, &str, Sign)] = &[
+    (Extra::Windows, "gcc-mingw-w64-x86-64", Sign::Program("x86_64-w64-mingw32-gcc")),
+    (Extra::Windows, "g++-mingw-w64-x86-64", Sign::Program("x86_64-w64-mingw32-g++")),
+    (Extra::Windows, "wine64", Sign::File("/usr/lib/wine/wine64")),
+    (Extra::StandardLibrary, "rustc-web", Sign::File("/usr/share/doc/rustc-web")),
+    (Extra::StandardLibrary, "rust-web-src", Sign::File("/usr/share/doc/rust-web-src")),
+];
+
+fn is_installed(sign: &Sign) -> bool {
+    match sign {
         Sign::Program(name) => place::program(name).is_some(),
         Sign::Library(file) => Path::new(&format!("/usr/lib/{ARCH}-linux-gnu")).join(file).exists(),
         Sign::File(file) => Path::new(file).exists(),
@@ -83,9 +91,28 @@ pub(super) fn install(purpose: Purpose, yes: bool) -> Result<()> {
     let missing: Vec<&str> = PACKAGES
         .iter()
         .chain(if needs_display { DISPLAY } else { &[] })
-        .filter(|package| package.purpose <= purpose && !is_installed(package))
+        .filter(|package| package.purpose <= purpose && !is_installed(&package.sign))
         .map(|package| package.name)
         .collect();
+    install_missing(&missing, yes)
+}
+
+/// Installs what is missing for an extra.
+pub(super) fn install_extra(extra: Extra, yes: bool) -> Result<()> {
+    let missing: Vec<&str> = missing(extra).collect();
+    install_missing(&missing, yes)
+}
+
+/// Whether nothing is missing for an extra.
+pub(super) fn has_extra(extra: Extra) -> bool {
+    missing(extra).next().is_none()
+}
+
+fn missing(extra: Extra) -> impl Iterator<Item = &'static str> {
+    EXTRAS.iter().filter(move |(of, _, sign)| *of == extra && !is_installed(sign)).map(|(_, name, _)| *name)
+}
+
+fn install_missing(missing: &[&str], yes: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
@@ -96,7 +123,7 @@ pub(super) fn install(purpose: Purpose, yes: bool) -> Result<()> {
         bail!("not installed; by hand: apt-get install {}", missing.join(" "));
     }
     apt_get(&["update"])?;
-    apt_get(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], missing].concat())
         .context("Debian's packages could not be installed")
 }
 

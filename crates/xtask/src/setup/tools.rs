@@ -6,7 +6,8 @@ use super::is_allowed;
 use crate::{cargo, output, place, process};
 
 /// Installs cargo-deny, which checks licences and sources. It takes minutes to build and proves nothing about how the
-/// product behaves, so its absence stops nobody: the step that uses it says that it was left out.
+/// product behaves, so its absence stops no developer: the step that uses it says that it was left out. In continuous
+/// integration that step fails without it.
 pub(super) fn install_deny(yes: bool) {
     let Some(tools) = place::tools() else { return };
     if place::program("cargo-deny").is_some() || !is_allowed(yes, "cargo-deny (some minutes)") {

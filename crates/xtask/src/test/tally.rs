@@ -10,29 +10,29 @@ use crate::process::Finished;
 
 /// Passed and failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) passed: u64,
-    pub(super) failed: u64,
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
 }
 
 impl Tally {
     /// One check that passed.
-    pub(super) fn passed() -> Self {
+    pub(crate) fn passed() -> Self {
         Self { passed: 1, failed: 0 }
     }
 
     /// One check that failed.
-    pub(super) fn failed() -> Self {
+    pub(crate) fn failed() -> Self {
         Self { passed: 0, failed: 1 }
     }
 
     /// A runner that failed without a failed test (it crashed, or took too long) is one failure.
-    pub(super) fn with_end(self, is_success: bool) -> Self {
+    pub(crate) fn with_end(self, is_success: bool) -> Self {
         if is_success || self.failed > 0 { self } else { Self { failed: 1, ..self } }
     }
 
     /// From a Rust test program: `test result: ok. 12 passed; 0 failed; …`, once or more.
-    pub(super) fn of_rust(finished: &Finished) -> Self {
+    pub(crate) fn of_rust(finished: &Finished) -> Self {
         let before = |line: &str, word: &str| -> u64 {
             line.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).unwrap_or(0)
         };
@@ -46,14 +46,14 @@ impl Tally {
     }
 
     /// From the report of Vitest.
-    pub(super) fn of_vitest(report: &Path) -> Result<Self> {
+    pub(crate) fn of_vitest(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report[name].as_u64().unwrap_or(0);
         Ok(Self { passed: count("numPassedTests"), failed: count("numFailedTests") })
     }
 
     /// From the report of Playwright. A test that passed at its second try has failed.
-    pub(super) fn of_playwright(report: &Path) -> Result<Self> {
+    pub(crate) fn of_playwright(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
         Ok(Self { passed: count("expected"), failed: count("unexpected") + count("flaky") })

@@ -156,6 +156,38 @@ fn only_the_disk_the_content_stores_and_the_hosts_touch_files() {
 }
 
 #[test]
+fn the_window_reads_no_file_but_those_it_shows() {
+    let sources = sources("src-tauri", &[".rs"]);
+    let found = offenders(&sources, &["src-tauri/content_scheme.rs"], &["std::fs", "tokio::fs"]);
+    assert_eq!(found, Vec::<&PathBuf>::new(), "the engine has the files");
+}
+
+#[test]
+fn only_the_hosts_start_programs() {
+    for (folder, allowed) in
+        [("crates", ["crates/xtask", "crates/testkit/src/postgres"].as_slice()), ("src-tauri", &[])]
+    {
+        let all = sources(folder, &[".rs"]);
+        // A test may run the program it is about.
+        let shipped: Vec<_> =
+            all.into_iter().filter(|(path, _)| !path.components().any(|part| part.as_os_str() == "tests")).collect();
+        let found = offenders(&shipped, allowed, &["process::Command", "Command::new("]);
+        assert_eq!(found, Vec::<&PathBuf>::new(), "the product starts no program of its own");
+    }
+}
+
+#[test]
+fn only_calls_of_the_system_lift_the_ban_on_unsafe_code() {
+    for folder in ["crates", "src-tauri", "tests"] {
+        let sources = sources(folder, &[".rs"]);
+        // This test has to name what it looks for.
+        let allowed = ["crates/disk/src/real", "crates/xtask/tests/xtask/architecture.rs"];
+        let found = offenders(&sources, &allowed, &["unsafe_code"]);
+        assert_eq!(found, Vec::<&PathBuf>::new(), "the workspace denies unsafe code");
+    }
+}
+
+#[test]
 fn the_domain_and_the_engine_read_no_clock_and_draw_no_chance() {
     let words =
         ["SystemTime::now", "Instant::now()", "Utc::now", "Local::now", "thread_rng", "rand::random", "now_v7()"];

@@ -9,7 +9,7 @@ use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use mirror::plan::Change;
 use mirror::trees::Place;
 
-use super::{CLIENT, FirmNode, Sent, World, is_alive, place};
+use super::{CLIENT, FirmNode, Sent, World, is_alive, key, place};
 
 impl World {
     pub(crate) fn firm_is_alive(&self, id: NodeId) -> bool {
@@ -44,7 +44,7 @@ impl World {
                     *other != id
                         && !node.trashed
                         && node.row.place.parent == wanted.parent
-                        && name::key(&node.row.place.name) == name::key(candidate)
+                        && key(&node.row.place.name) == key(candidate)
                 })
             })
             .unwrap()
@@ -90,7 +90,7 @@ impl World {
                     node.row.place.parent == *parent
                         && !node.trashed
                         && node.row.content == Some(hash)
-                        && name::key(&node.row.place.name) == name::key(name)
+                        && key(&node.row.place.name) == key(name)
                 };
                 if let Change::AddDocument { content, .. } = &sent.change
                     && self.firm.values().any(|node| is_the_same(node, content.hash))

@@ -1,7 +1,7 @@
 //! The three trees of a [`World`], as the planner reads them.
 
-use domain::id::{NodeId, VersionId};
-use domain::name;
+use domain::id::{ClientFileId, NodeId, VersionId};
+use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use mirror::plan::Change;
 use mirror::trees::{InFlight, LocalNode, Remote, SyncedNode, Trees};
 
@@ -48,6 +48,10 @@ impl Trees for World {
         flight
     }
 
+    fn inbox(&self, client_file: ClientFileId) -> Option<NodeId> {
+        Some(permanent_folder_id(client_file, FIRM_INBOX))
+    }
+
     fn is_refused(&self, node: NodeId) -> bool {
         self.refused.contains(&node)
     }
@@ -57,8 +61,11 @@ impl Trees for World {
     }
 
     fn remote_children(&self, folder: NodeId) -> Vec<NodeId> {
+        if !self.is_offline {
+            return Vec::new();
+        }
         let children = self.confirmed.iter().filter(|(_, node)| node.row.place.parent == folder).map(|(id, _)| *id);
-        children.filter(|id| self.remote(*id).present().is_some()).collect()
+        children.filter(|id| top_of_trash(&self.confirmed, *id).is_none()).collect()
     }
 
     fn missing_children(&self, folder: NodeId) -> Vec<NodeId> {
@@ -81,10 +88,16 @@ impl Trees for World {
     }
 
     fn remote_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
-        self.remote_children(folder).into_iter().find(|id| name::key(&self.confirmed[id].row.place.name) == key)
+        let mut named = self
+            .confirmed
+            .iter()
+            .filter(|(_, node)| node.row.place.parent == folder && super::key(&node.row.place.name) == key);
+        named.find(|(id, _)| self.is_offline && top_of_trash(&self.confirmed, **id).is_none()).map(|(id, _)| *id)
     }
 
     fn local_at(&self, folder: NodeId, key: &str) -> Option<NodeId> {
-        self.local_children(folder).into_iter().find(|id| name::key(&self.local[id].place.name) == key)
+        let mut named =
+            self.local.iter().filter(|(_, node)| node.place.parent == folder && super::key(&node.place.name) == key);
+        named.next().map(|(id, _)| *id)
     }
 }

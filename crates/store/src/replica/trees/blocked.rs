@@ -109,6 +109,18 @@ impl ReplicaTx<'_, '_> {
             .map(|_| ())
     }
 
+    /// Takes the entries of a folder that was moved, and of those below it, along to its new path.
+    pub fn move_blocked_below(&mut self, from: &str, to: &str) -> Result<()> {
+        self.tx
+            .execute(
+                "UPDATE OR REPLACE blocked SET folder = $2 || substr(folder, length($1) + 1), \
+                 path = $2 || substr(path, length($1) + 1), key = 'disk:' || $2 || substr(path, length($1) + 1) \
+                 WHERE folder = $1 OR substr(folder, 1, length($1) + 1) = $1 || '/'",
+                &[Value::Text(from.to_owned()), Value::Text(to.to_owned())],
+            )
+            .map(|_| ())
+    }
+
     /// Whether an entry names this node.
     pub fn is_blocked(&mut self, node: NodeId) -> Result<bool> {
         Ok(self.tx.first("SELECT 1 FROM blocked WHERE node = $1 LIMIT 1", &[text(node)])?.is_some())

@@ -144,7 +144,9 @@ impl ReplicaTx<'_, '_> {
     /// Whether a content waits to be sent, or a command here names it.
     pub fn is_needed(&mut self, content: ContentHash) -> Result<bool> {
         let found = self.tx.first(
-            "SELECT 1 FROM upload WHERE hash = $1 UNION ALL SELECT 1 FROM outbox_content WHERE hash = $1 LIMIT 1",
+            // A file that was saved may have been taken before the command that tells of it could be made.
+            "SELECT 1 FROM upload WHERE hash = $1 UNION ALL SELECT 1 FROM outbox_content WHERE hash = $1 \
+             UNION ALL SELECT 1 FROM local_node WHERE content = $1 AND version IS NULL LIMIT 1",
             &[content.to_value()],
         )?;
         Ok(found.is_some())
@@ -176,6 +178,7 @@ fn node_named(command: &Command) -> Option<NodeId> {
         | Command::CreateFolder { node, .. }
         | Command::AddVersion { node, .. }
         | Command::RestoreVersion { node, .. }
+        | Command::SettleVersion { node, .. }
         | Command::Place { node, .. }
         | Command::Trash { node }
         | Command::Restore { node, .. } => Some(*node),

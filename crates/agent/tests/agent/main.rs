@@ -1,0 +1,4 @@
+//! The engine's state machines, fed by hand: what each asks for, and that no answer is ever lost.
+
+mod sync;
+mod transfers;

@@ -1,0 +1,39 @@
+//! The sync loop.
+
+use agent::remote::RemoteError;
+use agent::sync::{SyncEffect, SyncEvent, SyncLoop};
+use domain::id::{FirmId, PersonId};
+use domain::time::Instant;
+use protocol::view::Connection;
+use store::replica::{Owner, Replica};
+use uuid::Uuid;
+
+fn replica() -> Replica {
+    let owner = Owner { firm: FirmId(Uuid::from_u128(1)), person: PersonId(Uuid::from_u128(2)) };
+    Replica::memory(owner).expect("a replica in memory")
+}
+
+fn step(sync: &mut SyncLoop, replica: &Replica, event: SyncEvent, now: i64) -> Vec<SyncEffect> {
+    let mut effects = Vec::new();
+    sync.step(event, Instant(now), 0, replica, &mut effects).expect("a step");
+    effects
+}
+
+fn pulls(effects: &[SyncEffect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, SyncEffect::Pull(_))).count()
+}
+
+#[test]
+fn answer_that_comes_during_a_pause_is_taken_in_and_work_goes_on_after_it() {
+    let replica = replica();
+    let mut sync = SyncLoop::new(Instant(0));
+    assert_eq!(pulls(&step(&mut sync, &replica, SyncEvent::Timer, 0)), 1, "it begins with a pull");
+    sync.set_paused(true);
+    let cut = SyncEvent::Pulled(Err(RemoteError::Unreachable("the wire was cut".to_owned())));
+    assert_eq!(step(&mut sync, &replica, cut, 10), [], "paused, it asks for nothing");
+    assert_eq!(sync.connection().0, Connection::Offline);
+    assert_eq!(step(&mut sync, &replica, SyncEvent::Timer, 60_000), []);
+    assert!(sync.wake_at() > Instant(60_000), "it does not spin while it is paused");
+    sync.set_paused(false);
+    assert_eq!(pulls(&step(&mut sync, &replica, SyncEvent::Resume, 60_010)), 1, "it goes on");
+}

@@ -1,0 +1,120 @@
+//! What users do in the window: commands on the replica, beside what happens on the disk.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::id::{CommandId, NodeId};
+use domain::time::Instant;
+use protocol::command::{Change, Command, Envelope, Naming};
+use store::replica::Replica;
+use store::rows::Node;
+
+use super::World;
+use super::history::{Act, Step};
+use super::station::new_id;
+use super::users::PLACES;
+
+/// How many rows a window shows.
+const SHOWN: u32 = 200;
+
+impl World {
+    /// A user does something in the window; what it was. `None` where the engine does not run or shows nothing.
+    pub(super) fn act_in_window(&mut self, step: &Step) -> Option<String> {
+        let Step { station: index, numbers, .. } = *step;
+        if !self.stations[index].is_running() {
+            return None;
+        }
+        let command = self.command(step)?;
+        let now = self.now;
+        let station = &mut self.stations[index];
+        let envelope = Envelope {
+            id: CommandId(new_id(station.clock(now), &mut station.random)),
+            workstation: station.workstation,
+            made_at: Instant(station.clock(now)),
+            strict: numbers[2].is_multiple_of(16),
+            command,
+        };
+        let done = station.replica.write(|tx| tx.execute(&envelope)).is_ok();
+        if done && let Command::Trash { node } = envelope.command {
+            self.trashed.push(node);
+        }
+        if done && let Command::Restore { node, .. } = envelope.command {
+            self.restored(&Arc::clone(&self.stations[index].replica), node);
+        }
+        let line = format!("{:?}: {done}", envelope.command);
+        self.step(index, agent::core::Event::OutboxChanged);
+        Some(line)
+    }
+
+    /// What a person takes out of the trash may be there twice: a program's passing file, put there when it was renamed.
+    fn restored(&mut self, replica: &Replica, node: NodeId) {
+        let row = replica.read(|tx| tx.node(node)).expect("a readable replica");
+        if let Some(hash) = row.and_then(|row| row.content) {
+            self.tokens.copied_content(hash);
+        }
+        let below = replica.read(|tx| tx.confirmed_children(node)).expect("a readable replica");
+        below.into_iter().for_each(|child| self.restored(replica, child.id));
+    }
+
+    fn command(&mut self, step: &Step) -> Option<Command> {
+        let Step { station: index, act, numbers: [one, two, three], .. } = *step;
+        let replica = Arc::clone(&self.stations[index].replica);
+        let shown = replica.read(|tx| tx.some_nodes(false, SHOWN)).expect("a readable replica");
+        let node = || shown.get(one as usize % shown.len().max(1)).cloned();
+        let folder = || self.folder(&replica, &shown, two);
+        Some(match act {
+            Act::WindowRename => {
+                let node = node()?;
+                let name = format!("renommé {}.pdf", three % 4);
+                let name = Some(Change { seen: node.name, value: name });
+                Command::Place { node: node.id, name, parent: None, naming: naming(three) }
+            }
+            Act::WindowMove => {
+                let node = node()?;
+                let parent = Some(Change { seen: node.parent, value: folder()? });
+                Command::Place { node: node.id, name: None, parent, naming: naming(three) }
+            }
+            Act::WindowTrash => Command::Trash { node: node()?.id },
+            Act::WindowRestore => {
+                let trashed = replica.read(|tx| tx.some_nodes(true, SHOWN)).expect("a readable replica");
+                let known = trashed.get(one as usize % trashed.len().max(1)).map(|node| node.id);
+                let parent = if two.is_multiple_of(4) { folder() } else { None };
+                Command::Restore { node: known.or_else(|| self.trashed.last().copied())?, parent }
+            }
+            Act::WindowFolder => {
+                let parent = folder()?;
+                let random = &mut self.stations[index].random;
+                let node = NodeId(new_id(super::BEGINNING, random));
+                Command::CreateFolder { node, parent, name: format!("dossier {}", three % 3), naming: naming(three) }
+            }
+            _ => {
+                let node = node().filter(|node| !node.is_folder)?;
+                let seen = node.reviewed_at.is_some();
+                Command::MarkReviewed { node: node.id, reviewed: Change { seen, value: !seen } }
+            }
+        })
+    }
+
+    /// A folder that the window shows: one of the tree's, or a user's.
+    fn folder(&self, replica: &Replica, shown: &[Node], number: u32) -> Option<NodeId> {
+        let own: Vec<NodeId> = shown.iter().filter(|node| node.is_folder).map(|node| node.id).collect();
+        if number.is_multiple_of(2) && !own.is_empty() {
+            return own.get((number >> 1) as usize % own.len()).copied();
+        }
+        let client_file = self.server.client_files[(number >> 1) as usize % self.server.client_files.len()];
+        let place = PLACES[(number >> 2) as usize % PLACES.len()];
+        let found = replica.read(|tx| {
+            let mut at = Some(client_file.root());
+            for name in Path::new(place) {
+                let Some(folder) = at else { break };
+                at = tx.child(folder, &name.to_string_lossy())?.map(|node| node.id);
+            }
+            Ok(at)
+        });
+        found.expect("a readable replica")
+    }
+}
+
+fn naming(number: u32) -> Naming {
+    if number.is_multiple_of(2) { Naming::Typed } else { Naming::ByMachine }
+}
