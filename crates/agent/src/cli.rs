@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use agent::host::profile::ProfileError;
@@ -218,15 +219,36 @@ fn mirror(
     }
     if all || !clients.is_empty() {
         wait_for_first_rows(&voice)?;
-        let rows = if all {
-            client_files(&voice, "")?
-        } else {
-            clients.iter().map(|name| client_named(&voice, name)).collect::<Result<_, _>>()?
-        };
-        let client_files = rows.iter().map(|row| row.id).collect();
-        let _: protocol::local::Nothing = voice.call("set_offline", &SetOffline { client_files, offline: true })?;
+        let rows = clients.iter().map(|name| client_named(&voice, name)).collect::<Result<Vec<_>, _>>()?;
+        make_available(&voice, rows)?;
     }
-    if once { run_once(&engine, &voice) } else { run_until_told(&engine) }
+    if all {
+        make_all_available(&voice)?;
+    }
+    if !once {
+        return run_until_told(&engine, all.then_some(&voice));
+    }
+    loop {
+        let end = run_once(&engine, &voice)?;
+        // Client files that this run's own pull brought are among all.
+        if !(all && make_all_available(&voice)?) {
+            return Ok(end);
+        }
+    }
+}
+
+/// Makes all client files available offline; whether some were not.
+fn make_all_available(voice: &Voice) -> Result<bool, Failure> {
+    make_available(voice, client_files(voice, "")?)
+}
+
+fn make_available(voice: &Voice, rows: Vec<ClientFileRow>) -> Result<bool, Failure> {
+    let client_files: Vec<_> = rows.into_iter().filter(|row| !row.offline).map(|row| row.id).collect();
+    if client_files.is_empty() {
+        return Ok(false);
+    }
+    let _: protocol::local::Nothing = voice.call("set_offline", &SetOffline { client_files, offline: true })?;
+    Ok(true)
 }
 
 /// The replica of a first sign-in is empty until its first pull.
@@ -244,6 +266,8 @@ fn wait_for_first_rows(voice: &Voice) -> Result<(), Failure> {
     }
 }
 
+/// How often client files that are new are looked for, where all are wanted.
+const NEW_CLIENT_FILES_EVERY: Duration = Duration::from_secs(5);
 /// How long everything must stay at rest before a single run ends: longer than the mirror's settling.
 const REST: Duration = Duration::from_millis(2_500);
 /// How long a server that does not answer is waited for.
@@ -276,7 +300,8 @@ fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
     }
 }
 
-fn run_until_told(engine: &Engine) -> Result<End, Failure> {
+/// Runs until somebody asks to stop; `all` is asked now and then for client files that are new.
+fn run_until_told(engine: &Engine, all: Option<&Voice>) -> Result<End, Failure> {
     let (tell, told) = std::sync::mpsc::sync_channel(1);
     // Told twice, it is stopping already.
     ctrlc::set_handler(move || {
@@ -285,7 +310,13 @@ fn run_until_told(engine: &Engine) -> Result<End, Failure> {
     .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
     say("Synchronisation en cours. Ctrl-C pour arrêter.");
     // The handler lives as long as the program: there is always somebody to tell.
-    let _ = told.recv();
+    while let Err(RecvTimeoutError::Timeout) = told.recv_timeout(NEW_CLIENT_FILES_EVERY) {
+        if let Some(voice) = all
+            && let Err(failure) = make_all_available(voice)
+        {
+            tracing::debug!(%failure, "new client files wait for the next time");
+        }
+    }
     engine.stop();
     Ok(End::Done)
 }

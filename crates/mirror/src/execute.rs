@@ -46,6 +46,8 @@ pub(crate) struct Worked {
     pub(crate) wanted: Vec<ContentRef>,
     /// Folders whose look is due: something there is not as the rows say. Below the mirror's folder.
     pub(crate) look_at: BTreeSet<PathBuf>,
+    /// Folders that were moved on the disk, from where to where, below the mirror's folder, in order.
+    pub(crate) moved_folders: Vec<(PathBuf, PathBuf)>,
 }
 
 /// A plan whose rows are written, with what is left to do on the disk.
@@ -73,7 +75,7 @@ pub(crate) fn work(desk: &Desk, replica: &Replica, context: &mut Context<'_>) ->
     let mut worked = Worked { any: true, commands: prepared.commands, ..Worked::default() };
     let is_on_disk = |op: &Op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_));
     if prepared.ops.iter().any(is_on_disk) {
-        let outcomes = act::carry_out(desk, replica, now, &prepared.ops, &prepared.done, &mut worked.look_at)?;
+        let outcomes = act::carry_out(desk, replica, now, &prepared.ops, &prepared.done, &mut worked)?;
         record::write(desk, replica, context, &prepared, outcomes, &mut worked)?;
     }
     Ok(worked)

@@ -148,6 +148,9 @@ impl Mirror {
         }
         is_changed |= worked.any;
         if let Some(observer) = &mut self.observer {
+            for (from, to) in worked.moved_folders {
+                observer.folder_was_moved(&from, &to);
+            }
             for folder in worked.look_at {
                 observer.look_at(folder, now, false);
             }

@@ -114,6 +114,18 @@ impl Observer {
         touched.is_retry &= look.is_retry;
     }
 
+    /// The mirror moved a folder: what was to be looked at in it, or waits there to be quiet, is where the folder is.
+    pub(crate) fn folder_was_moved(&mut self, from: &Path, to: &Path) {
+        let moved: Vec<PathBuf> = self.folders.keys().filter(|folder| folder.starts_with(from)).cloned().collect();
+        for folder in moved {
+            if let (Some(touched), Ok(below)) = (self.folders.remove(&folder), folder.strip_prefix(from)) {
+                let now_at = if below.as_os_str().is_empty() { to.to_owned() } else { to.join(below) };
+                self.look_later(now_at, touched);
+            }
+        }
+        self.settling.folder_was_moved(from, to);
+    }
+
     /// Whether a scan of everything is under way.
     pub(crate) fn is_scanning(&self) -> bool {
         self.folders.values().any(|touched| touched.deep)

@@ -75,7 +75,7 @@ async fn syn_03_file_dragged_from_another_window_is_filed_and_shown() {
 }
 
 #[tokio::test]
-async fn syn_04_window_stays_useful_while_the_server_is_away() {
+async fn window_stays_useful_while_the_server_is_away() {
     let mut firm = Firm::serve();
     let workstation = Workstation::open().await;
     workstation.sign_in(&firm).await;

@@ -14,6 +14,7 @@ use protocol::command::ContentRef;
 use protocol::view::Reason;
 use store::replica::Replica;
 
+use super::Worked;
 use super::record::below;
 use crate::Error;
 use crate::desk::{Desk, is_of_kind, reason_of, stamp_of};
@@ -71,7 +72,7 @@ pub(super) struct Hand<'h> {
     pub(super) aside: BTreeMap<usize, PathBuf>,
     /// Folders whose names changed.
     touched: BTreeSet<PathBuf>,
-    look_at: &'h mut BTreeSet<PathBuf>,
+    worked: &'h mut Worked,
 }
 
 /// Carries out the operations of a plan that touch the disk; `done` says which others are.
@@ -81,7 +82,7 @@ pub(super) fn carry_out(
     now: Instant,
     ops: &[Op],
     done: &[bool],
-    look_at: &mut BTreeSet<PathBuf>,
+    worked: &mut Worked,
 ) -> Result<Vec<Outcome>, Error> {
     let mut hand = Hand {
         desk,
@@ -91,7 +92,7 @@ pub(super) fn carry_out(
         folders: BTreeMap::new(),
         aside: BTreeMap::new(),
         touched: BTreeSet::new(),
-        look_at,
+        worked,
     };
     let mut outcomes: Vec<Option<Outcome>> = hand.write_aside(ops)?;
     let mut done = done.to_vec();
@@ -152,7 +153,7 @@ impl Hand<'_> {
     /// Something at a path is not as the rows say.
     fn look_around(&mut self, path: &Path) {
         let folders = [path.parent(), Some(path)].into_iter().flatten();
-        self.look_at.extend(folders.filter_map(|folder| below(self.desk, folder)));
+        self.worked.look_at.extend(folders.filter_map(|folder| below(self.desk, folder)));
     }
 
     fn local(&self, node: NodeId) -> Result<Option<LocalNode>, Error> {
@@ -292,6 +293,9 @@ impl Hand<'_> {
         self.desk.disk.rename_exclusive(&before, &after)?;
         self.touch(&before);
         self.touch(&after);
+        if local.is_folder {
+            self.worked.moved_folders.extend(below(self.desk, &before).zip(below(self.desk, &after)));
+        }
         let moved = self.stamp(&after)?;
         // A save between the last look and the move is to be seen as one: only what a move changes is taken over.
         Ok(Outcome::Done(Stamp { changed_ns: moved.changed_ns, ..local.stamp }))

@@ -84,6 +84,16 @@ impl Settling {
         self.files.retain(|_, seen| seen.must_wait || now.0.saturating_sub(seen.since.0) < REMEMBERED_MS);
     }
 
+    /// Keeps what is known of the files of a folder that was moved.
+    pub(crate) fn folder_was_moved(&mut self, from: &Path, to: &Path) {
+        let moved: Vec<PathBuf> = self.files.keys().filter(|file| file.starts_with(from)).cloned().collect();
+        for file in moved {
+            if let (Some(seen), Ok(below)) = (self.files.remove(&file), file.strip_prefix(from)) {
+                self.files.insert(to.join(below), seen);
+            }
+        }
+    }
+
     /// Forgets a file that is no more.
     pub(crate) fn forget(&mut self, path: &Path) {
         self.files.remove(path);

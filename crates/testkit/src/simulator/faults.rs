@@ -183,20 +183,18 @@ impl World {
         let now = self.now;
         let station = &mut self.stations[index];
         match fault {
-            Fault::Link if station.periods.link <= now => {
-                if !station.online {
-                    station.online = true;
-                    self.after(1, Due::Hint(index));
-                }
+            Fault::Link if station.periods.link <= now && !station.online => {
+                station.online = true;
+                self.after(1, Due::Hint(index));
             }
             Fault::Full if station.periods.full <= now => station.disk.set_capacity(None),
             Fault::Unreadable if station.periods.unreadable <= now => station.disk.make_all_readable(),
             Fault::Errors if station.periods.errors <= now => station.faulty.clear_faults(),
-            Fault::Deafness if station.watcher.deaf_until <= now => {
-                // What is lost is lost until everything is looked at: now and then that is soon.
-                if station.watcher.has_lost && station.random.random_bool(0.5) {
-                    self.look_at_everything(index);
-                }
+            // What is lost is lost until everything is looked at: now and then that is soon.
+            Fault::Deafness
+                if station.watcher.deaf_until <= now && station.watcher.has_lost && station.random.random_bool(0.5) =>
+            {
+                self.look_at_everything(index);
             }
             Fault::Hold => self.release(index),
             _ => {}
@@ -241,7 +239,8 @@ impl World {
         station.is_off = true;
         station.session += 1;
         station.held.clear();
-        let unwritten = station.checkpoint.take().filter(|(at, _)| now - at <= UNWRITTEN_MS && numbers[0] % 4 != 0);
+        let unwritten =
+            station.checkpoint.take().filter(|(at, _)| now - at <= UNWRITTEN_MS && !numbers[0].is_multiple_of(4));
         let lost_ms = unwritten.as_ref().map(|(at, _)| now - at);
         if let Some((_, replica)) = unwritten {
             station.replica = Arc::new(replica);
@@ -300,7 +299,7 @@ impl World {
         for index in 0..self.stations.len() {
             let station = &mut self.stations[index];
             station.online = true;
-            station.periods = super::faults::Periods::default();
+            station.periods = Periods::default();
             for held in &mut station.held {
                 held.until = 0;
             }

@@ -62,16 +62,12 @@ impl World {
         loop {
             let reply = self.server.firm.pull(owner.person, &request).expect("a pull");
             let protocol::feed::PullReply::Page(page) = reply else { panic!("a first pull gives pages") };
-            match page.next.clone() {
-                Some(next) => {
-                    fresh.write(|tx| tx.stage(&page)).expect("a page staged");
-                    request.resume = Some(next);
-                }
-                None => {
-                    fresh.write(|tx| tx.apply(&page)).expect("a pull applied");
-                    break;
-                }
-            }
+            let Some(next) = page.next.clone() else {
+                fresh.write(|tx| tx.apply(&page)).expect("a pull applied");
+                break;
+            };
+            fresh.write(|tx| tx.stage(&page)).expect("a page staged");
+            request.resume = Some(next);
         }
         let mut tree = Tree::new();
         for (client_file, name) in self.server.client_files.into_iter().zip(CLIENT_FILES) {

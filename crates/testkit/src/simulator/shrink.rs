@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{History, Report, run};
 
 /// How long is spent on shortening one history.
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = Duration::from_mins(2);
 
 /// Leaves out steps, many at a time and then fewer, as long as the history still ends as badly: with something lost, where
 /// something was lost. What it ends with then.

@@ -75,6 +75,11 @@ fn name(names: &[&str], number: u32) -> String {
     }
 }
 
+/// How quick programs and people are, in milliseconds between two steps.
+fn pause(number: u32) -> i64 {
+    [5, 120, 700, 2_500][(number >> 8) as usize % 4]
+}
+
 /// Creates a file, or overwrites it in place.
 pub(super) fn write(disk: &MemoryDisk, path: &Path, bytes: &[u8]) -> disk::Result<()> {
     disk.save_in_place(path, bytes)
@@ -112,8 +117,7 @@ impl World {
         disk.set_now(station.clock(self.now) * 1_000_000);
         let sight = station.sight();
         let to = || Some(pick(&sight.folders, two)?.join(name(&NAMES, three)));
-        // How quick programs and people are.
-        let pause = [5, 120, 700, 2_500][(three >> 8) as usize % 4];
+        let pause = pause(three);
         match act {
             Act::Create => {
                 let path = to()?;
@@ -182,6 +186,13 @@ impl World {
                 let (path, _) = sight.file(one)?;
                 Some(format!("{}: {}", path.display(), disk.remove_file(path).is_ok()))
             }
+            _ => self.act_on_folders(step, &disk, &sight),
+        }
+    }
+
+    fn act_on_folders(&mut self, step: &Step, disk: &MemoryDisk, sight: &Sight) -> Option<String> {
+        let Step { station: index, act, numbers: [one, two, three], .. } = *step;
+        match act {
             Act::MakeFolder => {
                 let path = pick(&sight.folders, one)?.join(name(&FOLDERS, two));
                 let made = path.components().count() < DEPTH && disk.create_dir(&path).is_ok();
@@ -189,24 +200,24 @@ impl World {
             }
             Act::RenameFolder => {
                 let from = pick(&sight.own, one)?;
-                Some(renamed(&disk, from, &from.with_file_name(name(&FOLDERS, two))))
+                Some(renamed(disk, from, &from.with_file_name(name(&FOLDERS, two))))
             }
             Act::MoveFolder => {
                 let to = pick(&sight.folders, two)?.join(name(&FOLDERS, three));
                 let is_shallow = to.components().count() < DEPTH;
-                Some(renamed(&disk, pick(&sight.own, one).filter(|_| is_shallow)?, &to))
+                Some(renamed(disk, pick(&sight.own, one).filter(|_| is_shallow)?, &to))
             }
             Act::DeleteFolder => {
                 let path = pick(&sight.own, one)?;
-                Some(format!("{}: {}", path.display(), remove_all(&disk, path)))
+                Some(format!("{}: {}", path.display(), remove_all(disk, path)))
             }
             Act::RemakeFolder => {
                 let path = pick(&sight.own, one)?.clone();
-                let removed = remove_all(&disk, &path);
+                let removed = remove_all(disk, &path);
                 let token = self.tokens.new_token(index, self.now);
                 let line = format!("{}: {removed}, with {token}", path.display());
                 let file = path.join(name(&NAMES, three));
-                self.begin(index, Script::new(pause, [Deed::MakeFolder(path), Deed::Write(file, token)]));
+                self.begin(index, Script::new(pause(three), [Deed::MakeFolder(path), Deed::Write(file, token)]));
                 Some(line)
             }
             Act::Stray => {
@@ -221,7 +232,7 @@ impl World {
             }
             Act::DeleteFixed => {
                 let place = Path::new(ROOT).join(pick(&CLIENT_FILES, one)?).join(pick(&PLACES, two)?);
-                Some(format!("{}: {}", place.display(), remove_all(&disk, &place)))
+                Some(format!("{}: {}", place.display(), remove_all(disk, &place)))
             }
             _ => None,
         }

@@ -53,7 +53,9 @@ impl World {
             self.tokens.copied_content(hash);
         }
         let below = replica.read(|tx| tx.confirmed_children(node)).expect("a readable replica");
-        below.into_iter().for_each(|child| self.restored(replica, child.id));
+        for child in below {
+            self.restored(replica, child.id);
+        }
     }
 
     fn command(&mut self, step: &Step) -> Option<Command> {
