@@ -1,6 +1,6 @@
 //! The command line's words, and what each does.
 
-use std::io::{Read as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -154,14 +154,12 @@ impl Voice {
 }
 
 fn sign_in(profile: &std::path::Path, server: String, email: String, password_stdin: bool) -> Result<End, Failure> {
-    if !password_stdin {
-        complain("Mot de passe (puis Entrée) :");
-    }
     let mut password = String::new();
-    let read = if password_stdin {
+    let read = if password_stdin || !std::io::stdin().is_terminal() {
         std::io::stdin().read_to_string(&mut password).map(|_| ())
     } else {
-        std::io::stdin().read_line(&mut password).map(|_| ())
+        // What is typed is not shown.
+        rpassword::prompt_password("Mot de passe : ").map(|typed| password = typed)
     };
     read.map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()))?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
@@ -232,6 +230,12 @@ fn mirror(
         let end = run_once(&engine, &voice)?;
         // Client files that this run's own pull brought are among all.
         if !(all && make_all_available(&voice)?) {
+            if matches!(end, End::Stuck) {
+                let (status, items) = whole_status(&voice)?;
+                for line in words::status(&status, &items) {
+                    complain(&line);
+                }
+            }
             return Ok(end);
         }
     }
@@ -335,13 +339,19 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
     }
 }
 
-fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
-    let voice = Voice::find(profile)?;
-    let status = status_once_connected(&voice)?;
+/// How things stand, with the files that say why.
+fn whole_status(voice: &Voice) -> Result<(SyncStatus, SyncItems), Failure> {
+    let status = status_once_connected(voice)?;
     let items: SyncItems = match status.connection {
         Connection::SignedOut => SyncItems { total: 0, rows: Vec::new() },
         _ => voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?,
     };
+    Ok((status, items))
+}
+
+fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
+    let voice = Voice::find(profile)?;
+    let (status, items) = whole_status(&voice)?;
     if json {
         let value = serde_json::json!({ "status": status, "items": items });
         say(&serde_json::to_string_pretty(&value).unwrap_or_default());

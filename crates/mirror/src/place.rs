@@ -60,6 +60,11 @@ pub fn is_of_another(disk: &dyn Filesystem, root: &std::path::Path, owner: Owner
     matches!(found_at(disk, root), Ok(Found::Marked(marker)) if !marker.is_of(owner))
 }
 
+/// Lets the next [`open`] take a folder of the same person over that another replica marked: somebody chose it.
+pub fn choose(replica: &Replica) -> store::Result<()> {
+    replica.write(|tx| tx.set_setting(ROOT, ""))
+}
+
 impl Marker {
     fn is_of(&self, owner: Owner) -> bool {
         (self.firm, self.person) == (owner.firm, owner.person)

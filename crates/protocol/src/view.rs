@@ -492,8 +492,10 @@ pub enum Reason {
     Damaged,
     /// The mirror's folder is not there, or another volume is in its place.
     MirrorAway,
-    /// The mirror's folder is somebody else's.
+    /// The mirror's folder is somebody else's, or another profile's.
     OtherMirror,
+    /// It lies where no document may be: outside of the clients' folders.
+    OutsideClient,
 }
 
 /// One entry of the sync panel.

@@ -43,6 +43,10 @@ pub fn create_firm(
     if name.is_empty() {
         return Err(StartError::Refused("a firm has a name".to_owned()));
     }
+    // Before anything is written: what is refused leaves nothing behind.
+    if !domain::person::is_email(&new.email) {
+        return Err(StartError::Refused(format!("«{}» is not an e-mail address", new.email)));
+    }
     let now = host.now();
     let (firm, person) = match control.account(&new.email)? {
         Some(account) => {

@@ -17,5 +17,6 @@ export const reasons = {
   disk_error: "The disk answers with an error: tried again by itself. If it lasts, check the disk.",
   damaged: "The bytes are not the ones expected: Gédéon reads them again from the other side.",
   mirror_away: "The mirrored folder is not there: plug its disk in again, or choose another in Settings.",
-  other_mirror: "This folder is somebody else’s mirror: choose another in Settings.",
+  other_mirror: "This folder is the mirror of somebody else, or of another profile: choose another in Settings.",
+  outside_client: "Outside of any client’s folder: move it into one.",
 } satisfies Record<Reason, string>;

@@ -16,6 +16,7 @@ export const reasons = {
   refused: "Le serveur a refusé ce changement. Votre travail est gardé.",
   disk_error: "Le disque répond par une erreur : nouvel essai automatique. Si cela dure, vérifiez le disque.",
   damaged: "Les octets ne sont pas ceux attendus : Gédéon les relit depuis l’autre côté.",
-  mirror_away: "Le dossier miroir n’est pas là : rebranchez son disque, ou choisissez-en un autre dans Réglages.",
-  other_mirror: "Ce dossier est le miroir d’une autre personne : choisissez-en un autre dans Réglages.",
+  mirror_away: "Le dossier miroir n’est pas là : rebranchez son disque, ou choisissez-en un autre dans Paramètres.",
+  other_mirror: "Ce dossier est le miroir d’une autre personne ou d’un autre profil : choisissez-en un autre dans Paramètres.",
+  outside_client: "Hors d’un dossier client : déplacez-le dans le dossier d’un client.",
 } satisfies Record<Reason, string>;

@@ -22,7 +22,10 @@ pub(super) fn sentence(failure: &Failure) -> String {
             "Cette version de Gédéon est trop ancienne pour ce serveur : mettez-la à jour.".to_owned()
         }
         FailureCode::NotFound if !detail("client").is_empty() => {
-            format!("Aucun dossier client ne s'appelle « {} ».", detail("client"))
+            format!(
+                "Aucun dossier client ne s'appelle « {} ». « gedeon status » et la fenêtre montrent leurs noms ; la fenêtre en ajoute.",
+                detail("client")
+            )
         }
         FailureCode::NotFound if !detail("folder").is_empty() => {
             format!("Le dossier « {} » n'existe pas dans ce dossier client.", detail("folder"))
@@ -32,6 +35,12 @@ pub(super) fn sentence(failure: &Failure) -> String {
         }
         FailureCode::BadRequest if detail("reason") == "not_https" => {
             "L'adresse du serveur doit commencer par https:// (http:// n'est accepté que sur ce poste).".to_owned()
+        }
+        FailureCode::MirrorPlace if matches!(detail("reason"), "other_mirror" | "in_use") => {
+            format!(
+                "Le dossier « {} » est le miroir d'une autre personne, ou d'un autre profil en marche : choisissez-en un autre.",
+                detail("path")
+            )
         }
         FailureCode::MirrorPlace if detail("reason") == "not_empty" => {
             format!("Le dossier « {} » contient déjà autre chose : choisissez un dossier vide.", detail("path"))
@@ -55,9 +64,14 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
         lines.push(format!("À recevoir : {} fichiers ({} octets)", status.receiving.files, status.receiving.bytes));
     }
     for item in items.rows.iter().filter(|item| item.mark >= SyncMark::Waiting) {
-        let place = if item.path.is_empty() { item.name.clone() } else { item.path.clone() };
+        let place = if item.path.is_empty() || item.path.ends_with(&item.name) {
+            if item.path.is_empty() { item.name.clone() } else { item.path.clone() }
+        } else {
+            format!("{}/{}", item.path, item.name)
+        };
         let proposal = item.proposal.as_ref().map(|name| format!(" — nom proposé : {name}")).unwrap_or_default();
         let why = match &item.program {
+            _ if item.conflict.is_some() => "deux versions : choisissez dans « À vérifier »".to_owned(),
             Some(program) => format!("ouvert dans {program} ; fermez-le, Gédéon reprendra seul"),
             None => reason(item.reason).to_owned(),
         };
@@ -109,7 +123,10 @@ fn reason(reason: Reason) -> &'static str {
         Reason::Refused => "refusé par le serveur",
         Reason::DiskError => "le disque a répondu par une erreur",
         Reason::MirrorAway => "le dossier miroir n'est pas là : rebranchez son disque",
-        Reason::OtherMirror => "ce dossier est le miroir d'une autre personne : choisissez-en un autre",
+        Reason::OtherMirror => {
+            "ce dossier est le miroir d'une autre personne ou d'un autre profil : choisissez-en un autre"
+        }
+        Reason::OutsideClient => "hors d'un dossier client : déplacez-le dans le dossier d'un client",
         Reason::Damaged => "octets abîmés ; ils seront redemandés",
     }
 }

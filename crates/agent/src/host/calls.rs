@@ -198,6 +198,7 @@ impl LocalCalls for Engine {
         };
         self.shared.folder.save(&profile)?;
         if let (Some(root), Ok(session)) = (root, self.shared.session()) {
+            mirror::choose(&session.replica).map_err(store::Error::into_failure)?;
             session.runner.send(Message::Mirror(root));
         }
         self.shared.listeners.tell(&protocol::event::AppEvent::Changed { tags: vec![Tag::Settings, Tag::Sync] });
@@ -394,6 +395,10 @@ fn prepare_mirror_root(shared: &Shared, root: &Path) -> Answer<PathBuf> {
         return Err(refused("other_mirror"));
     }
     if mirror::is_mirror(&*shared.disk, &root) {
+        let is_current = lock(&shared.profile).mirror_root() == Some(&root);
+        if !is_current && super::watch::is_mirrored_by_another(&root) {
+            return Err(refused("in_use"));
+        }
         return Ok(root);
     }
     let mut entries = std::fs::read_dir(&root).map_err(|error| local_failure(&root, &error))?;

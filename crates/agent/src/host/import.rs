@@ -25,6 +25,8 @@ use super::{Session, Shared, calls, lock};
 
 /// Files filed in one transaction.
 const BATCH: usize = 200;
+/// How often a long import brings bytes to stable storage: the system flushes whole disks at once, which takes its time.
+const FLUSH_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 /// Problems and renames kept for the report.
 const REPORTED: usize = 1_000;
 /// The deepest folder followed.
@@ -64,6 +66,8 @@ struct Filing {
     made: BTreeSet<String>,
     batch: Vec<(String, Command)>,
     undo: Vec<Command>,
+    /// When bytes were last brought to stable storage.
+    flushed_at: Option<std::time::Instant>,
 }
 
 impl Imports {
@@ -303,9 +307,8 @@ impl Import {
         if batch.is_empty() {
             return;
         }
-        // What is told to be filed survives a power cut: its bytes are brought to stable storage first.
-        if let Err(error) = shared.staging.flush() {
-            tracing::warn!(%error, "what was taken in could not be flushed");
+        if lock(&self.filing).flushed_at.is_none_or(|at| at.elapsed() >= FLUSH_EVERY) {
+            self.flush_bytes(shared);
         }
         let commands = batch.iter().map(|(_, command)| command.clone()).collect();
         match calls::execute(shared, session, commands, false) {
@@ -319,6 +322,14 @@ impl Import {
                 }
             }
         }
+    }
+
+    /// Brings what was taken in to stable storage: what is told to be filed is to survive a power cut.
+    fn flush_bytes(&self, shared: &Shared) {
+        if let Err(error) = shared.staging.flush() {
+            tracing::warn!(%error, "what was taken in could not be flushed");
+        }
+        lock(&self.filing).flushed_at = Some(std::time::Instant::now());
     }
 
     fn record<'a>(&self, done: impl Iterator<Item = ((&'a String, &'a Command), &'a protocol::command::Executed)>) {
@@ -354,6 +365,7 @@ impl Import {
 
     fn end(&self, shared: &Shared, session: &Session) {
         self.flush(shared, session);
+        self.flush_bytes(shared);
         *lock(&self.drop) = None;
         let mut undo = std::mem::take(&mut lock(&self.filing).undo);
         undo.reverse();

@@ -82,6 +82,7 @@ impl Runner {
             glance: Arc::clone(&glance),
             root: None,
             watch: None,
+            held: None,
             scanned_at: Instant(0),
             untold: BTreeSet::new(),
             told_at: Instant(0),
@@ -175,6 +176,8 @@ struct Running {
     glance: Arc<Mutex<Glance>>,
     root: Option<PathBuf>,
     watch: Option<Watch>,
+    /// The mirror's folder, held against other engines.
+    held: Option<std::fs::File>,
     scanned_at: Instant,
     untold: BTreeSet<Tag>,
     told_at: Instant,
@@ -296,6 +299,8 @@ impl Running {
                 Event::Fetched { asked: vec![content.hash], arrived, answer }
             }),
             Effect::Watch => {
+                self.held = None;
+                self.held = self.root.as_deref().and_then(super::watch::hold);
                 self.watch = self.root.as_ref().and_then(|root| Watch::start(root, self.messages.clone()));
                 self.scanned_at = now();
             }

@@ -1,6 +1,7 @@
 //! The disk's own events: hints that folders changed. The mirror's scan is the truth.
 
 use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
@@ -13,6 +14,26 @@ use crate::core::Event;
 /// A watch on the mirror's folder; it ends when dropped.
 pub(super) struct Watch {
     _watcher: RecommendedWatcher,
+}
+
+/// Holds the mirror's folder for this engine as long as it lives, so that another profile cannot be given it meanwhile.
+/// `None` where it cannot be held: some network drives know no locks.
+pub(super) fn hold(root: &Path) -> Option<File> {
+    let file =
+        lock_file(root).inspect_err(|error| tracing::warn!(%error, "the mirror's folder cannot be held")).ok()?;
+    file.try_lock()
+        .inspect_err(|error| tracing::warn!(%error, "the mirror's folder is held by another engine"))
+        .ok()?;
+    Some(file)
+}
+
+/// Whether another engine that runs holds a mirror's folder.
+pub(super) fn is_mirrored_by_another(root: &Path) -> bool {
+    lock_file(root).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+fn lock_file(root: &Path) -> std::io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(root.join(".gedeon.d").join("lock"))
 }
 
 impl Watch {

@@ -37,10 +37,13 @@ impl<T: Trees> Planner<'_, T> {
             Holder::Ready(needs) => (place.parent, needs),
             Holder::NotYet if self.adopted.contains(&place.parent) => return self.again(node),
             Holder::NotYet => return self.refuse(node),
-            Holder::Never => match self.inbox(place.parent) {
-                Some(inbox) => (inbox, Vec::new()),
-                None => return self.refuse(node),
-            },
+            Holder::Never => {
+                let Some(inbox) = self.inbox(place.parent) else {
+                    self.plan.blocked.insert(node, Reason::OutsideClient);
+                    return;
+                };
+                (inbox, Vec::new())
+            }
         };
         let wanted = Place { parent, name: place.name.clone() };
         needs.extend(self.free_at_firm(node, &wanted));
