@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use agent::Options;
 use agent::host::profile::ProfileError;
@@ -27,10 +28,21 @@ pub(crate) fn has_own_profile() -> bool {
     given_profile().is_some()
 }
 
+/// How long the profile is waited for: somebody who quits and opens again at once meets the former process on its way out.
+const FORMER_PROCESS: Duration = Duration::from_secs(5);
+
 /// Starts the engine on the profile given, or on the user's own. The command line reaches it through its door.
 pub(crate) fn start() -> Result<Arc<Engine>, StartError> {
     let profile = given_profile().unwrap_or_else(default_profile);
-    Engine::start(Options { profile, door: true, interface: None })
+    let started = Instant::now();
+    loop {
+        match Engine::start(Options { profile: profile.clone(), door: true, interface: None }) {
+            Err(StartError::Profile(ProfileError::InUse)) if started.elapsed() < FORMER_PROCESS => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            started => return started,
+        }
+    }
 }
 
 /// Says to the user why there is no window, then quits.

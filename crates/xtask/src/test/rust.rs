@@ -86,9 +86,9 @@ pub(super) fn examples() -> Result<Tally> {
     Ok(tally)
 }
 
-/// Histories of the simulator: those kept because they once ended badly, then 300 drawn ones, 30 of them played twice.
+/// Histories of the simulator: those kept because they once ended badly, then 200 drawn ones, 20 of them played twice.
 pub(super) fn simulator() -> Result<Tally> {
-    output::say(&simulate::simulate(300, 0, 30)?);
+    output::say(&simulate::simulate(200, 0, 20)?);
     Ok(Tally::passed())
 }
 
