@@ -246,7 +246,7 @@ impl Afternoon {
             return None;
         }
         if self.random.random_ratio(1, 3) {
-            let trash: Value = workstation.ask("list_trash", json!({}));
+            let trash: Value = workstation.ask("list_trash", json!({ "limit": 500 }));
             let row = trash["rows"].as_array()?.choose(&mut self.random)?.clone();
             let node = serde_json::from_value(row["id"].clone()).unwrap();
             return workstation.execute(&[Command::Restore { node, parent: None }]).ok().map(|_| "restore by command");
