@@ -391,7 +391,7 @@ fn what_may_not_be_is_put_back_or_goes_to_the_inbox() {
         nothing,
         dropped_at_the_root,
         &expect![[r#"
-        blocked: Refused
+        blocked: OutsideClient
     "#]],
     );
 }

@@ -229,7 +229,7 @@ fn a_drop_where_nothing_may_be_goes_to_the_inbox_and_one_at_the_root_stays() {
     desktop.save("Alter Ce/Lot/a.pdf", b"a");
     desktop.save("nulle part.pdf", b"x");
     desktop.sync(&office);
-    assert_eq!(desktop.blocked(), [("nulle part.pdf".to_owned(), Reason::Refused)]);
+    assert_eq!(desktop.blocked(), [("nulle part.pdf".to_owned(), Reason::OutsideClient)]);
     assert_eq!(desktop.read(&at("perdu.pdf")).as_deref(), Some(&b"perdu"[..]));
     assert_eq!(desktop.read(&at("Lot/a.pdf")).as_deref(), Some(&b"a"[..]));
     assert!(desktop.read("Alter Ce/02 Dossier annuel/perdu.pdf").is_none());
