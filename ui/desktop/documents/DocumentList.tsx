@@ -3,6 +3,7 @@ import { type KeyboardEvent, type Ref, useCallback, useEffect, useImperativeHand
 import { useWords } from "../../i18n/i18n";
 import { Grid, type GridHandle } from "../../kit/grid/Grid";
 import { pruned, select, type Selection } from "../../kit/grid/selection";
+import { useMetRows } from "../../kit/grid/useMetRows";
 import { useWindowedRows, type WindowedRows } from "../../kit/grid/useWindowedRows";
 import { EmptyState } from "../../kit/EmptyState";
 import { isMod } from "../../kit/keys";
@@ -65,29 +66,9 @@ export function DocumentList(props: DocumentListProps) {
     [],
   );
 
-  // Rows met so far: a selection may reach beyond the windows on screen.
-  const known = useRef(new Map<NodeId, DocumentRow>());
   const total = rows.total ?? 0;
-  const rowAt = useCallback(
-    (index: number) => {
-      const row = rows.rowAt(index);
-      if (row !== undefined) known.current.set(row.id, row);
-      return row;
-    },
-    [rows],
-  );
-  const rowsBetween = useCallback(
-    async (first: number, last: number) => {
-      const read = await rows.rowsBetween(first, last);
-      for (const row of read) known.current.set(row.id, row);
-      return read;
-    },
-    [rows],
-  );
-  const selected = useCallback(
-    () => [...selection.ids].flatMap((id) => known.current.get(id) ?? []),
-    [selection],
-  );
+  const { rowAt, rowsBetween, rowsOf } = useMetRows(rows);
+  const selected = useCallback(() => rowsOf(selection.ids), [rowsOf, selection]);
 
   const focusGrid = useCallback(() => requestAnimationFrame(() => grid.current?.focus()), []);
   const indexOf = useCallback(

@@ -1,6 +1,6 @@
 /** The trash of every client file: what was deleted, by whom, and the way back. */
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { useWords, type Words } from "../../i18n/i18n";
 import { Button } from "../../kit/Button";
 import { fullName } from "../../kit/Chip";
@@ -8,10 +8,11 @@ import { EmptyState } from "../../kit/EmptyState";
 import { SearchField } from "../../kit/Field";
 import { Grid, type Column } from "../../kit/grid/Grid";
 import { NOTHING_SELECTED, type Selection } from "../../kit/grid/selection";
+import { useMetRows } from "../../kit/grid/useMetRows";
 import { useWindowedRows } from "../../kit/grid/useWindowedRows";
 import { Icon } from "../../kit/icons";
 import { usePlatform } from "../../platform/PlatformContext";
-import type { ExecuteReply, NodeId, TrashRow } from "../../protocol/protocol";
+import type { ExecuteReply, TrashRow } from "../../protocol/protocol";
 import clients from "../clients/clients.module.css";
 import { callQuery, useCall, useExecute } from "../data/calls";
 import { useNow } from "../data/now";
@@ -42,24 +43,7 @@ export function TrashScreen() {
   );
   const rows = useWindowedRows<TrashRow>(windowQuery);
   const total = rows.total ?? 0;
-  // Rows met so far: a selection may reach beyond the windows on screen.
-  const known = useRef(new Map<NodeId, TrashRow>());
-  const rowAt = useCallback(
-    (index: number) => {
-      const row = rows.rowAt(index);
-      if (row !== undefined) known.current.set(row.id, row);
-      return row;
-    },
-    [rows],
-  );
-  const rowsBetween = useCallback(
-    async (first: number, last: number) => {
-      const read = await rows.rowsBetween(first, last);
-      for (const row of read) known.current.set(row.id, row);
-      return read;
-    },
-    [rows],
-  );
+  const { rowAt, rowsBetween, rowsOf } = useMetRows(rows);
 
   const restore = (list: readonly TrashRow[]) => {
     const [first] = list;
@@ -80,7 +64,7 @@ export function TrashScreen() {
     );
     setSelection(NOTHING_SELECTED);
   };
-  const chosen = () => [...selection.ids].flatMap((id) => known.current.get(id) ?? []);
+  const chosen = () => rowsOf(selection.ids);
   const columns = trashColumns(words, {
     now,
     clientName,
