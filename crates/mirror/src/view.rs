@@ -22,6 +22,9 @@ struct Inner<'v, 'a, 'b> {
     tx: &'v mut ReplicaTx<'a, 'b>,
     pending: PendingRows,
     rows: BTreeMap<NodeId, Option<Node>>,
+    synced: BTreeMap<NodeId, Option<SyncedNode>>,
+    local: BTreeMap<NodeId, Option<LocalNode>>,
+    in_flight: BTreeMap<NodeId, InFlight>,
     mirrored: BTreeMap<ClientFileId, bool>,
     shown: BTreeMap<NodeId, bool>,
     failure: Option<store::Error>,
@@ -35,6 +38,9 @@ impl<'v, 'a, 'b> View<'v, 'a, 'b> {
             tx,
             pending,
             rows: BTreeMap::new(),
+            synced: BTreeMap::new(),
+            local: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             mirrored: BTreeMap::new(),
             shown: BTreeMap::new(),
             failure: None,
@@ -154,13 +160,40 @@ impl Inner<'_, '_, '_> {
         Ok(self.tx.offline_clients()?.into_iter().map(ClientFileId::root).collect())
     }
 
+    fn synced(&mut self, node: NodeId) -> store::Result<Option<SyncedNode>> {
+        if let Some(known) = self.synced.get(&node) {
+            return Ok(known.clone());
+        }
+        let synced = self.tx.synced_node(node)?;
+        self.synced.insert(node, synced.clone());
+        Ok(synced)
+    }
+
+    fn local(&mut self, node: NodeId) -> store::Result<Option<LocalNode>> {
+        if let Some(known) = self.local.get(&node) {
+            return Ok(known.clone());
+        }
+        let local = self.tx.local_node(node)?;
+        self.local.insert(node, local.clone());
+        Ok(local)
+    }
+
     fn in_flight(&mut self, node: NodeId) -> store::Result<InFlight> {
+        if let Some(known) = self.in_flight.get(&node) {
+            return Ok(*known);
+        }
+        let flight = self.read_in_flight(node)?;
+        self.in_flight.insert(node, flight);
+        Ok(flight)
+    }
+
+    fn read_in_flight(&mut self, node: NodeId) -> store::Result<InFlight> {
         let pending = self.tx.in_flight(node, &self.pending)?;
         let flight = InFlight { place: pending.place, content: pending.content, existence: pending.existence };
         // A creation that the firm's rows take for another document writes none, and is in flight all the same.
         if !flight.any()
             && self.row(node)?.is_none()
-            && self.tx.local_node(node)?.is_some_and(|local| local.sent.is_some())
+            && self.local(node)?.is_some_and(|local| local.sent.is_some())
             && self.tx.is_named_by_outbox(node)?
         {
             return Ok(InFlight { place: true, content: true, existence: true });
@@ -175,11 +208,11 @@ impl Trees for View<'_, '_, '_> {
     }
 
     fn synced(&self, node: NodeId) -> Option<SyncedNode> {
-        self.read(|inner| inner.tx.synced_node(node))
+        self.read(|inner| inner.synced(node))
     }
 
     fn local(&self, node: NodeId) -> Option<LocalNode> {
-        self.read(|inner| inner.tx.local_node(node))
+        self.read(|inner| inner.local(node))
     }
 
     fn in_flight(&self, node: NodeId) -> InFlight {

@@ -29,7 +29,7 @@ CREATE INDEX dependency_on ON dependency (needs);
 CREATE TABLE outbox_content (number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (number, hash)) WITHOUT ROWID;
 CREATE INDEX outbox_content_hash ON outbox_content (hash);
 
--- Contents to send or already sent. `sent`: 1 when the server acknowledged it.
+-- Contents to send or already sent. `sent`: 1 when the server acknowledged it, 2 when no command here names it any more.
 CREATE TABLE upload (hash TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, sent BIGINT NOT NULL, reason TEXT) WITHOUT ROWID;
 CREATE INDEX upload_unsent ON upload (sent, size);
 

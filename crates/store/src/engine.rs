@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+mod known_rows;
 mod postgres_engine;
 mod sqlite_engine;
 mod value;
@@ -14,6 +15,7 @@ mod value;
 pub(crate) use value::Column;
 pub use value::{Row, Value};
 
+use known_rows::KnownRows;
 use postgres_engine::PostgresEngine;
 use sqlite_engine::SqliteEngine;
 
@@ -50,7 +52,11 @@ enum Kind {
 }
 
 /// A transaction, or a consistent view for reading.
-pub struct Tx<'a>(TxKind<'a>);
+pub struct Tx<'a> {
+    kind: TxKind<'a>,
+    /// Replicated rows read or written in it: a thousand documents of one folder read its folders once.
+    known: KnownRows,
+}
 
 enum TxKind<'a> {
     Sqlite(&'a rusqlite::Connection),
@@ -106,11 +112,23 @@ impl Engine {
     }
 }
 
+impl<'a> Tx<'a> {
+    fn new(kind: TxKind<'a>) -> Self {
+        Self { kind, known: KnownRows::default() }
+    }
+}
+
 impl Tx<'_> {
+    /// The replicated rows known in this transaction. Whoever writes one by another way than its table's own has them
+    /// forgotten.
+    pub(crate) fn known_rows(&mut self) -> &mut KnownRows {
+        &mut self.known
+    }
+
     /// All rows of a query.
     pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         tracing::trace!(target: STATEMENTS, sql);
-        match &mut self.0 {
+        match &mut self.kind {
             TxKind::Sqlite(connection) => sqlite_engine::query(connection, sql, params),
             TxKind::Postgres(tx) => tx.query(sql, params),
         }
@@ -124,7 +142,7 @@ impl Tx<'_> {
     /// Executes a statement and says how many rows it changed.
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         tracing::trace!(target: STATEMENTS, sql);
-        match &mut self.0 {
+        match &mut self.kind {
             TxKind::Sqlite(connection) => sqlite_engine::execute(connection, sql, params),
             TxKind::Postgres(tx) => tx.execute(sql, params),
         }
@@ -139,6 +157,7 @@ impl Tx<'_> {
                 Ok(value)
             }
             Err(error) => {
+                self.known.forget();
                 self.execute("ROLLBACK TO SAVEPOINT unit", &[])?;
                 self.execute("RELEASE SAVEPOINT unit", &[])?;
                 Err(error)

@@ -53,6 +53,8 @@ pub struct ReplicaTx<'a, 'b> {
     tx: &'a mut Tx<'b>,
     owner: Owner,
     firm_text: String,
+    /// Whether a file is blocked or waits, once it was asked: most often none is, and thousands are taken off the list.
+    has_blocked: Option<bool>,
 }
 
 /// Which attributes of a node wait for the server: the mirror leaves them alone until it has answered and the answer was
@@ -95,12 +97,12 @@ impl Replica {
 
     /// Runs `work` on a consistent view.
     pub fn read<T>(&self, work: impl FnOnce(&mut ReplicaTx<'_, '_>) -> Result<T>) -> Result<T> {
-        self.engine.read(|tx| work(&mut ReplicaTx { tx, owner: self.owner, firm_text: self.owner.firm.to_string() }))
+        self.engine.read(|tx| work(&mut ReplicaTx::new(tx, self.owner)))
     }
 
     /// Runs `work` in a transaction, committed when it succeeds and undone when it fails.
     pub fn write<T>(&self, work: impl FnOnce(&mut ReplicaTx<'_, '_>) -> Result<T>) -> Result<T> {
-        self.engine.write(|tx| work(&mut ReplicaTx { tx, owner: self.owner, firm_text: self.owner.firm.to_string() }))
+        self.engine.write(|tx| work(&mut ReplicaTx::new(tx, self.owner)))
     }
 
     /// Answers a query, or `None` where there is none of that name.
@@ -111,6 +113,12 @@ impl Replica {
     ) -> Option<std::result::Result<serde_json::Value, Failure>> {
         let mut reader = Reader::new(&self.engine, self.owner.firm, self.owner.person, Host::Replica);
         protocol::query::answer(&mut reader, name, payload)
+    }
+}
+
+impl<'a, 'b> ReplicaTx<'a, 'b> {
+    fn new(tx: &'a mut Tx<'b>, owner: Owner) -> Self {
+        Self { tx, owner, firm_text: owner.firm.to_string(), has_blocked: None }
     }
 }
 

@@ -85,17 +85,28 @@ impl Table {
 
     /// Writes a whole row, over the one of the same id.
     pub(crate) fn upsert(&self, tx: &mut Tx<'_>, values: &[Value]) -> Result<()> {
-        tx.execute(&self.texts().upsert, values).map(|_| ())
+        tx.execute(&self.texts().upsert, values)?;
+        if let [Value::Text(firm), Value::Text(id), ..] = values {
+            tx.known_rows().keep(self.name, firm, id, Some(Row(values.to_vec())));
+        }
+        Ok(())
     }
 
     /// The whole row of an id, deleted or not.
     pub(crate) fn raw(&self, tx: &mut Tx<'_>, firm: &str, id: &str) -> Result<Option<Row>> {
-        tx.first(&self.texts().by_id, &[Value::Text(firm.to_owned()), Value::Text(id.to_owned())])
+        if let Some(known) = tx.known_rows().get(self.name, firm, id) {
+            return Ok(known.clone());
+        }
+        let row = tx.first(&self.texts().by_id, &[Value::Text(firm.to_owned()), Value::Text(id.to_owned())])?;
+        tx.known_rows().keep(self.name, firm, id, row.clone());
+        Ok(row)
     }
 
     /// Removes a row for good: only a replica does, for what is deleted or out of sight.
     pub(crate) fn erase(&self, tx: &mut Tx<'_>, firm: &str, id: &str) -> Result<()> {
-        tx.execute(&self.texts().delete, &[Value::Text(firm.to_owned()), Value::Text(id.to_owned())]).map(|_| ())
+        tx.execute(&self.texts().delete, &[Value::Text(firm.to_owned()), Value::Text(id.to_owned())])?;
+        tx.known_rows().keep(self.name, firm, id, None);
+        Ok(())
     }
 }
 

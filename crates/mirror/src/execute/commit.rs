@@ -15,7 +15,7 @@ use super::{block, record};
 use crate::Context;
 use crate::desk::Desk;
 use crate::plan::{Change, Op};
-use crate::trees::{Place, Stamp};
+use crate::trees::{LocalNode, Place};
 
 /// Executes the commands of a change; false where they were refused.
 pub(super) fn commit(
@@ -27,7 +27,8 @@ pub(super) fn commit(
 ) -> store::Result<bool> {
     let version =
         matches!(change, Change::AddDocument { .. } | Change::AddVersion { .. }).then(|| VersionId((context.ids)()));
-    for command in commands(tx, op, change, version)? {
+    let local = tx.local_node(op.node)?;
+    for command in commands(local.as_ref(), op, change, version) {
         let envelope = Envelope {
             id: CommandId((context.ids)()),
             workstation: context.workstation,
@@ -48,21 +49,15 @@ pub(super) fn commit(
             Err(error) => return Err(error),
         }
     }
-    record::apply(desk, tx, op, Stamp::default(), version)?;
+    record::apply_to(desk, tx, op, local, version)?;
     tx.clear_blocked(&super::blocked_key(op.node))?;
     Ok(true)
 }
 
-fn commands(
-    tx: &mut ReplicaTx<'_, '_>,
-    op: &Op,
-    change: &Change,
-    version: Option<VersionId>,
-) -> store::Result<Vec<Command>> {
+fn commands(local: Option<&LocalNode>, op: &Op, change: &Change, version: Option<VersionId>) -> Vec<Command> {
     let node = op.node;
-    let modified_at =
-        tx.local_node(node)?.map_or(Instant(0), |local| Instant(local.stamp.modified_ns.div_euclid(1_000_000)));
-    Ok(match (change, version) {
+    let modified_at = local.map_or(Instant(0), |local| Instant(local.stamp.modified_ns.div_euclid(1_000_000)));
+    match (change, version) {
         (Change::CreateFolder { parent, name }, _) => {
             vec![Command::CreateFolder { node, parent: *parent, name: composed(name), naming: Naming::ByMachine }]
         }
@@ -91,7 +86,7 @@ fn commands(
         (Change::AddDocument { .. } | Change::AddVersion { .. }, None) => {
             unreachable!("BUG: what has bytes was given a version")
         }
-    })
+    }
 }
 
 fn place(op: &Op, from: &Place, to: &Place) -> Command {

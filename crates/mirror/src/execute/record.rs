@@ -12,7 +12,7 @@ use super::{Outcome, Prepared, Worked, block, blocked_key, is_wanted};
 use crate::desk::Desk;
 use crate::observe::{freed, mark_above};
 use crate::plan::{Action, Change, Op, rows_after};
-use crate::trees::{PARKED, Stamp};
+use crate::trees::{LocalNode, PARKED, Stamp};
 use crate::{Context, Error};
 
 /// Writes what an operation that was done changes in the rows of its node.
@@ -23,7 +23,19 @@ pub(super) fn apply(
     stamp: Stamp,
     version: Option<VersionId>,
 ) -> store::Result<()> {
-    apply_with(desk, tx, &mut None, op, stamp, version)
+    let local = tx.local_node(op.node)?;
+    apply_with(desk, tx, &mut None, op, local, stamp, version)
+}
+
+/// The same of a command that was executed, whose node on the disk is known.
+pub(super) fn apply_to(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    op: &Op,
+    local: Option<LocalNode>,
+    version: Option<VersionId>,
+) -> store::Result<()> {
+    apply_with(desk, tx, &mut None, op, local, Stamp::default(), version)
 }
 
 fn apply_with(
@@ -31,11 +43,11 @@ fn apply_with(
     tx: &mut ReplicaTx<'_, '_>,
     pending: &mut Option<PendingRows>,
     op: &Op,
+    local: Option<LocalNode>,
     stamp: Stamp,
     version: Option<VersionId>,
 ) -> store::Result<()> {
     let node = op.node;
-    let local = tx.local_node(node)?;
     let is_folder = local.as_ref().is_some_and(|local| local.is_folder);
     let synced = tx.synced_node(node)?;
     let path = match op.action {
@@ -153,7 +165,8 @@ fn done(
     op: &Op,
     stamp: &Stamp,
 ) -> store::Result<()> {
-    apply_with(desk, tx, pending, op, stamp.clone(), None)?;
+    let local = tx.local_node(op.node)?;
+    apply_with(desk, tx, pending, op, local, stamp.clone(), None)?;
     if let Some(mut local) = tx.local_node(op.node)? {
         // Bytes and name were flushed before this row is written.
         local.is_flushed = true;

@@ -129,9 +129,11 @@ fn unit_of_work<T>(
     prepared: &mut Prepared,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let mut tx = Tx(TxKind::Postgres(PostgresTx { transaction, prepared }));
+    let mut tx = Tx::new(TxKind::Postgres(PostgresTx { transaction, prepared }));
     let result = work(&mut tx);
-    let TxKind::Postgres(PostgresTx { transaction, .. }) = tx.0 else { unreachable!("BUG: a PostgreSQL transaction") };
+    let TxKind::Postgres(PostgresTx { transaction, .. }) = tx.kind else {
+        unreachable!("BUG: a PostgreSQL transaction")
+    };
     if result.is_ok() {
         transaction.commit()?;
     } else {

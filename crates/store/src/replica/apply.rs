@@ -8,6 +8,7 @@ use protocol::command::{Command as C, VersionChoice};
 use protocol::event::Tag;
 use protocol::feed::{Page, PullRequest, TableRows};
 
+use super::outbox::Settled;
 use super::{ReplicaTx, before_image, outbox};
 use crate::engine::{Column as _, Row, Value};
 use crate::error::{Error, Result};
@@ -99,16 +100,13 @@ impl ReplicaTx<'_, '_> {
             // A departure is about the row that left.
             .filter_map(|(table, row)| row.get(if table.table == "departure" { row_id } else { 1 })?.as_str())
             .collect();
-        let confirmed = self.acknowledged_up_to(last.head)?;
-        let nodes = self.nodes_written(&confirmed)?;
-        let undo = self.commands_to_undo(&confirmed, &page_rows, last.scopes.is_some())?;
+        let (confirmed, mut nodes) = self.acknowledged_up_to(last.head)?;
+        let undo = self.commands_to_undo(&confirmed, &page_rows, last)?;
         self.rebase(&undo, |replica| {
-            for number in &confirmed {
-                outbox::forget(replica.tx, *number)?;
-            }
+            outbox::forget(replica.tx, Settled::UpTo(last.head))?;
             for page in &pages {
                 for table in &page.tables {
-                    replica.apply_table(table, &mut applied)?;
+                    replica.apply_table(table, &mut applied, &mut nodes)?;
                 }
             }
             if let Some(grants) = &last.scopes {
@@ -118,10 +116,9 @@ impl ReplicaTx<'_, '_> {
         })?;
         for node in nodes {
             self.mark_dirty(node)?;
-            applied.tags.insert(Tag::Documents);
         }
         if !confirmed.is_empty() {
-            applied.tags.insert(Tag::Sync);
+            applied.tags.extend([Tag::Sync, Tag::Documents]);
         }
         self.set_setting(CURSOR, &last.head.to_string())?;
         self.set_setting(SIGHT, &last.sight)?;
@@ -129,11 +126,18 @@ impl ReplicaTx<'_, '_> {
         Ok(applied)
     }
 
-    fn acknowledged_up_to(&mut self, head: i64) -> Result<BTreeSet<i64>> {
-        let rows = self
-            .tx
-            .query("SELECT number FROM outbox WHERE state = 'acknowledged' AND seq <= $1", &[Value::Int(head)])?;
-        rows.iter().map(|row| row.get(0)).collect()
+    /// The commands that a pull up to `head` confirms, and the nodes whose rows they wrote.
+    fn acknowledged_up_to(&mut self, head: i64) -> Result<(BTreeSet<i64>, BTreeSet<NodeId>)> {
+        let rows = self.tx.query(
+            "SELECT number, envelope FROM outbox WHERE state = 'acknowledged' AND seq <= $1",
+            &[Value::Int(head)],
+        )?;
+        let (mut numbers, mut nodes) = (BTreeSet::new(), BTreeSet::new());
+        for row in rows {
+            numbers.insert(row.get(0)?);
+            nodes.extend(nodes_of(&outbox::read_envelope(&row.get::<String>(1)?)?.command));
+        }
+        Ok((numbers, nodes))
     }
 
     /// The commands to undo: confirmed ones whose rows the pull does not all bring, and pending ones whose rows it does.
@@ -141,9 +145,9 @@ impl ReplicaTx<'_, '_> {
         &mut self,
         confirmed: &BTreeSet<i64>,
         page_rows: &BTreeSet<&str>,
-        all: bool,
+        last: &Page,
     ) -> Result<BTreeSet<i64>> {
-        if all {
+        if last.scopes.is_some() {
             let rows = self.tx.query("SELECT DISTINCT number FROM before_image", &[])?;
             return rows.iter().map(|row| row.get(0)).collect();
         }
@@ -152,9 +156,14 @@ impl ReplicaTx<'_, '_> {
             return Ok(undo);
         }
         // By what came and what was confirmed, never by what waits: a hundred thousand commands may.
-        for number in confirmed {
-            if self.rows_written(*number)?.iter().any(|row| !page_rows.contains(row.as_str())) {
-                undo.insert(*number);
+        let written = self.tx.query(
+            "SELECT b.number, b.row_id FROM outbox o CROSS JOIN before_image b ON b.number = o.number \
+             WHERE o.state = 'acknowledged' AND o.seq <= $1",
+            &[Value::Int(last.head)],
+        )?;
+        for row in written {
+            if !page_rows.contains(row.get::<String>(1)?.as_str()) {
+                undo.insert(row.get(0)?);
             }
         }
         for row in page_rows {
@@ -169,29 +178,13 @@ impl ReplicaTx<'_, '_> {
         for number in numbers {
             let row = self.tx.first("SELECT envelope FROM outbox WHERE number = $1", &[Value::Int(*number)])?;
             let Some(row) = row else { continue };
-            match outbox::read_envelope(&row.get::<String>(0)?)?.command {
-                C::AddDocument { node, .. }
-                | C::CreateFolder { node, .. }
-                | C::AddVersion { node, .. }
-                | C::RestoreVersion { node, .. }
-                | C::Place { node, .. }
-                | C::Trash { node }
-                | C::Restore { node, .. } => {
-                    nodes.insert(node);
-                }
-                C::SettleVersion { node, choice, .. } => {
-                    nodes.insert(node);
-                    if let VersionChoice::Both { node: beside, .. } = choice {
-                        nodes.insert(beside);
-                    }
-                }
-                _ => {}
-            }
+            nodes.extend(nodes_of(&outbox::read_envelope(&row.get::<String>(0)?)?.command));
         }
         Ok(nodes)
     }
 
-    fn apply_table(&mut self, rows: &TableRows, applied: &mut Applied) -> Result<()> {
+    /// Writes the rows of a page; their nodes join `nodes`, to be looked at.
+    fn apply_table(&mut self, rows: &TableRows, applied: &mut Applied, nodes: &mut BTreeSet<NodeId>) -> Result<()> {
         let Some(table) = TABLES.iter().copied().find(|table| table.name == rows.table) else {
             // A table of a later version: this desktop has no use for it.
             return Ok(());
@@ -217,10 +210,8 @@ impl ReplicaTx<'_, '_> {
                 _ if values[4] == Value::Int(0) => table.upsert(self.tx, &values)?,
                 _ => table.erase(self.tx, &self.firm_text, &id)?,
             }
-            match table.name {
-                "node" => self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?,
-                "client_file" => self.mark_dirty(id.parse().map_err(|_| Error::Value(id.clone()))?)?,
-                _ => {}
+            if matches!(table.name, "node" | "client_file") {
+                nodes.insert(id.parse().map_err(|_| Error::Value(id.clone()))?);
             }
         }
         Ok(())
@@ -264,11 +255,28 @@ impl ReplicaTx<'_, '_> {
                     }
                 }
                 self.tx.execute(&format!("DELETE FROM {} WHERE firm = $1 AND scope = $2", table.name), &of_scope)?;
+                self.tx.known_rows().forget();
                 applied.tags.extend([Tag::ClientFiles, Tag::Documents]);
             }
         }
         let text = serde_json::to_string(grants).map_err(|error| Error::Value(error.to_string()))?;
         self.set_setting(GRANTS, &text)
+    }
+}
+
+/// The nodes whose rows a command writes, itself or through their versions.
+fn nodes_of(command: &C) -> Vec<NodeId> {
+    match command {
+        C::AddDocument { node, .. }
+        | C::CreateFolder { node, .. }
+        | C::AddVersion { node, .. }
+        | C::RestoreVersion { node, .. }
+        | C::Place { node, .. }
+        | C::Trash { node }
+        | C::Restore { node, .. } => vec![*node],
+        C::SettleVersion { node, choice: VersionChoice::Both { node: beside, .. }, .. } => vec![*node, *beside],
+        C::SettleVersion { node, .. } => vec![*node],
+        _ => Vec::new(),
     }
 }
 

@@ -273,7 +273,7 @@ impl ReplicaTx<'_, '_> {
     pub fn dismiss_refused(&mut self, command: CommandId) -> Result<()> {
         for number in self.refused_numbers(command)? {
             self.release_contents(number)?;
-            forget(self.tx, number)?;
+            forget(self.tx, Settled::One(number))?;
         }
         Ok(())
     }
@@ -299,13 +299,32 @@ impl ReplicaTx<'_, '_> {
     }
 }
 
-/// Removes a settled command and all that is kept about it.
-pub(super) fn forget(tx: &mut Tx<'_>, number: i64) -> Result<()> {
-    let number = [Value::Int(number)];
-    tx.execute("DELETE FROM outbox WHERE number = $1", &number)?;
-    tx.execute("DELETE FROM before_image WHERE number = $1", &number)?;
-    tx.execute("DELETE FROM dependency WHERE number = $1", &number)?;
-    tx.execute("DELETE FROM outbox_content WHERE number = $1", &number)?;
+/// Which settled commands are forgotten.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Settled {
+    /// One, by its number.
+    One(i64),
+    /// Those acknowledged up to a number of the firm's sequence.
+    UpTo(i64),
+}
+
+/// Removes settled commands and all that is kept about them.
+pub(super) fn forget(tx: &mut Tx<'_>, settled: Settled) -> Result<()> {
+    let (those, value) = match settled {
+        Settled::One(number) => ("= $1", number),
+        Settled::UpTo(head) => ("IN (SELECT number FROM outbox WHERE state = 'acknowledged' AND seq <= $1)", head),
+    };
+    let value = [Value::Int(value)];
+    tx.execute(
+        &format!(
+            "UPDATE upload SET sent = 2 WHERE sent = 1 AND hash IN (SELECT hash FROM outbox_content WHERE number {those}) \
+             AND NOT EXISTS (SELECT 1 FROM outbox_content c WHERE c.hash = upload.hash AND NOT c.number {those})"
+        ),
+        &value,
+    )?;
+    for table in ["before_image", "dependency", "outbox_content", "outbox"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE number {those}"), &value)?;
+    }
     Ok(())
 }
 
@@ -342,22 +361,23 @@ fn record_needs(tx: &mut Tx<'_>, number: i64, envelope: &Envelope) -> Result<()>
             "INSERT INTO outbox_content (number, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             &[Value::Int(number), hash.clone()],
         )?;
+        let size = Value::Int(i64::try_from(content.size).unwrap_or(i64::MAX));
         tx.execute(
-            "INSERT INTO upload (hash, size, sent) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",
-            &[hash, Value::Int(i64::try_from(content.size).unwrap_or(i64::MAX))],
+            "INSERT INTO upload (hash, size, sent) VALUES ($1, $2, 0) \
+             ON CONFLICT (hash) DO UPDATE SET sent = 1 WHERE upload.sent = 2",
+            &[hash, size],
         )?;
     }
     let mut named = BTreeSet::new();
     let json = serde_json::to_value(&envelope.command).map_err(|error| Error::Value(error.to_string()))?;
     collect_ids(&json, &mut named);
-    for id in named {
-        tx.execute(
-            "INSERT INTO dependency (number, needs) SELECT DISTINCT $1, b.number FROM before_image b \
-             JOIN outbox o ON o.number = b.number WHERE b.row_id = $2 AND b.number < $1 AND o.state = 'pending' \
-             ON CONFLICT DO NOTHING",
-            &[Value::Int(number), Value::Text(id)],
-        )?;
-    }
+    let named = serde_json::to_string(&named).map_err(|error| Error::Value(error.to_string()))?;
+    tx.execute(
+        "INSERT INTO dependency (number, needs) SELECT DISTINCT $1, b.number FROM json_each($2) named \
+         CROSS JOIN before_image b ON b.row_id = named.value AND b.number < $1 \
+         CROSS JOIN outbox o ON o.number = b.number AND o.state = 'pending' WHERE 1 ON CONFLICT DO NOTHING",
+        &[Value::Int(number), Value::Text(named)],
+    )?;
     Ok(())
 }
 

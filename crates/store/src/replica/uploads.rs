@@ -38,7 +38,7 @@ impl ReplicaTx<'_, '_> {
     pub fn uploaded(&mut self, hashes: &[ContentHash]) -> Result<()> {
         for hash in hashes {
             self.tx.execute(
-                "UPDATE upload SET sent = 1, reason = NULL WHERE hash = $1",
+                "UPDATE upload SET sent = 1, reason = NULL WHERE hash = $1 AND sent = 0",
                 &[Value::Text(hash.to_string())],
             )?;
         }
@@ -93,7 +93,7 @@ impl ReplicaTx<'_, '_> {
     /// Contents sent whose commands are settled: nothing here needs their staged copies any more. Forgets them.
     pub fn take_settled_uploads(&mut self, limit: usize) -> Result<Vec<ContentHash>> {
         let rows = self.tx.query(
-            "SELECT hash FROM upload WHERE sent = 1 AND NOT EXISTS (SELECT 1 FROM outbox_content c WHERE c.hash = upload.hash) LIMIT $1",
+            "SELECT hash FROM upload WHERE sent = 2 LIMIT $1",
             &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
         )?;
         let mut settled = Vec::new();

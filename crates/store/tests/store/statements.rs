@@ -297,6 +297,7 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
     pull(false);
     let reviewed = change(false, true);
     replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).expect("an answer");
+    pull(false);
     office
         .does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
     office.assign(client_file, person, Some(&["achats"]));

@@ -37,6 +37,7 @@ const COLUMNS: &str = "SELECT key, node, client_file, folder, path, reason, prop
 impl ReplicaTx<'_, '_> {
     /// Records that a file waits or is blocked; an entry of the same key keeps its `since`.
     pub fn put_blocked(&mut self, blocked: &Blocked) -> Result<()> {
+        self.has_blocked = Some(true);
         let reason = serde_json::to_string(&blocked.reason).map_err(|error| Error::Value(error.to_string()))?;
         self.tx
             .execute(
@@ -94,8 +95,20 @@ impl ReplicaTx<'_, '_> {
             .collect()
     }
 
+    fn has_blocked(&mut self) -> Result<bool> {
+        if let Some(known) = self.has_blocked {
+            return Ok(known);
+        }
+        let found = self.tx.first("SELECT 1 FROM blocked LIMIT 1", &[])?.is_some();
+        self.has_blocked = Some(found);
+        Ok(found)
+    }
+
     /// Drops an entry; tells whether there was one.
     pub fn clear_blocked(&mut self, key: &str) -> Result<bool> {
+        if !self.has_blocked()? {
+            return Ok(false);
+        }
         Ok(self.tx.execute("DELETE FROM blocked WHERE key = $1", &[Value::Text(key.to_owned())])? > 0)
     }
 
@@ -123,6 +136,9 @@ impl ReplicaTx<'_, '_> {
 
     /// Whether an entry names this node.
     pub fn is_blocked(&mut self, node: NodeId) -> Result<bool> {
+        if !self.has_blocked()? {
+            return Ok(false);
+        }
         Ok(self.tx.first("SELECT 1 FROM blocked WHERE node = $1 LIMIT 1", &[text(node)])?.is_some())
     }
 }
