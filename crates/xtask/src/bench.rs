@@ -69,8 +69,8 @@ struct SyncArguments {
 
 /// Rows measured on one preparation, in the order of the table.
 const SHARED: [&[Row]; 5] = [
-    &[Row::FirstUpload10k],
-    &[Row::FirstUpload100k, Row::NoChange100k],
+    &[Row::FirstUpload10k, Row::NoChange10k],
+    &[Row::FirstUpload100k, Row::NoChange100k, Row::Download100k],
     &[Row::OneSaveVisible],
     &[Row::OneByteIn500mb],
     &[Row::RenameFolder10k],

@@ -68,6 +68,11 @@ pub(super) trait Pair {
         Ok(Some(Instant::now()))
     }
 
+    /// Whether the second workstation is another than the far end, and receives its files from there.
+    fn has_second(&self) -> bool {
+        false
+    }
+
     /// Has the second workstation hold all files, and watch where the engine watches. Most have it from the beginning.
     fn join_second(&mut self, _files: usize, _limit: Duration) -> Result<Option<Instant>> {
         Ok(Some(Instant::now()))

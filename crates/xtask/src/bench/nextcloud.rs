@@ -86,6 +86,10 @@ impl Pair for Ends {
         self.run(&self.near, limit)
     }
 
+    fn has_second(&self) -> bool {
+        true
+    }
+
     fn join_second(&mut self, _files: usize, limit: Duration) -> Result<Option<Instant>> {
         self.run(&self.second, limit)
     }

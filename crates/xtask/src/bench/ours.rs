@@ -253,6 +253,10 @@ impl Pair for Ends {
         self.open_second(limit)
     }
 
+    fn has_second(&self) -> bool {
+        true
+    }
+
     fn join_second(&mut self, _files: usize, limit: Duration) -> Result<Option<Instant>> {
         self.open_second(limit)
     }

@@ -103,6 +103,10 @@ impl Pair for Ends {
         self.first.sync(&self.room, self.port, limit)
     }
 
+    fn has_second(&self) -> bool {
+        true
+    }
+
     fn join_second(&mut self, _files: usize, limit: Duration) -> Result<Option<Instant>> {
         self.second.sync(&self.room, self.port, limit)
     }

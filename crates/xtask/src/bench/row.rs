@@ -36,6 +36,12 @@ pub(super) enum Row {
     /// 100,000 files of 0.5 to 1.5 KB, sent for the first time.
     #[value(name = "first-upload-100k")]
     FirstUpload100k,
+    /// Finding that none of 10,000 files changed.
+    #[value(name = "no-change-10k")]
+    NoChange10k,
+    /// Receiving 100,000 files in an empty folder.
+    #[value(name = "download-100k")]
+    Download100k,
     /// Finding that none of 100,000 files changed.
     #[value(name = "no-change-100k")]
     NoChange100k,
@@ -55,7 +61,9 @@ impl Row {
         match self {
             Self::FirstUpload10k => "first-upload-10k",
             Self::FirstUpload100k => "first-upload-100k",
+            Self::NoChange10k => "no-change-10k",
             Self::NoChange100k => "no-change-100k",
+            Self::Download100k => "download-100k",
             Self::OneSaveVisible => "one-save-visible",
             Self::OneByteIn500mb => "one-byte-in-500mb",
             Self::RenameFolder10k => "rename-folder-10k",
@@ -105,8 +113,8 @@ impl Bench<'_> {
     /// Measures the rows asked for that share a preparation, in the order of the table.
     pub(super) fn measure(&self, rows: &[Row], engine: &dyn Engine) -> Result<Vec<Measured>> {
         match rows.first() {
-            Some(Row::FirstUpload10k) => self.first_upload(engine),
-            Some(Row::FirstUpload100k | Row::NoChange100k) => self.many_files(engine, rows),
+            Some(Row::FirstUpload10k | Row::NoChange10k) => self.first_upload(engine, rows),
+            Some(Row::FirstUpload100k | Row::NoChange100k | Row::Download100k) => self.many_files(engine, rows),
             Some(Row::OneSaveVisible) => self.one_save(engine),
             Some(Row::OneByteIn500mb) => self.one_byte(engine),
             Some(Row::RenameFolder10k) => self.rename(engine),
@@ -122,38 +130,51 @@ impl Bench<'_> {
         Ok((room, pair))
     }
 
-    fn first_upload(&self, engine: &dyn Engine) -> Result<Vec<Measured>> {
-        let mut measured = Measured::empty("first-upload-10k", "s");
-        let mut repeat = Repeat::new(self.effort.runs);
+    fn first_upload(&self, engine: &dyn Engine, rows: &[Row]) -> Result<Vec<Measured>> {
+        let mut first = Measured::empty("first-upload-10k", "s");
+        let mut again = Measured::empty("no-change-10k", "s");
+        let mut repeat = Repeat::new(if rows.contains(&Row::FirstUpload10k) { self.effort.runs.max(1) } else { 1 });
         while repeat.again() {
             let (room, mut pair) = self.open(engine, Corpus::Small)?;
-            let took = timed_sync(&room, pair.as_mut(), Corpus::Small)?;
-            measured.add(took, &room);
+            first.add(timed_sync(&room, pair.as_mut(), Corpus::Small)?, &room);
+            if rows.contains(&Row::NoChange10k) {
+                pair.rest()?;
+                again.add(timed_sync(&room, pair.as_mut(), Corpus::Small)?, &room);
+            }
             prove(pair.as_mut(), Corpus::Small)?;
         }
-        Ok(vec![measured])
+        Ok(wanted(rows, [(Row::FirstUpload10k, first), (Row::NoChange10k, again)]))
     }
 
-    /// Sent once, as it takes long; looked at again as often as asked.
+    /// Sent once, as it takes long; looked at again as often as asked, and received once.
     fn many_files(&self, engine: &dyn Engine, rows: &[Row]) -> Result<Vec<Measured>> {
         let (room, mut pair) = self.open(engine, Corpus::Tiny)?;
         let mut first = Measured::empty("first-upload-100k", "s");
         first.add(timed_sync(&room, pair.as_mut(), Corpus::Tiny)?, &room);
-        let mut measured = Vec::new();
-        if rows.contains(&Row::FirstUpload100k) {
-            measured.push(first);
+        let mut again = Measured::empty("no-change-100k", "s");
+        let mut repeat = Repeat::new(if rows.contains(&Row::NoChange100k) { self.effort.runs.max(1) } else { 0 });
+        while repeat.again() {
+            pair.rest()?;
+            again.add(timed_sync(&room, pair.as_mut(), Corpus::Tiny)?, &room);
         }
-        if rows.contains(&Row::NoChange100k) {
-            let mut again = Measured::empty("no-change-100k", "s");
-            let mut repeat = Repeat::new(self.effort.runs);
-            while repeat.again() {
-                pair.rest()?;
-                again.add(timed_sync(&room, pair.as_mut(), Corpus::Tiny)?, &room);
+        let mut download = Measured::empty("download-100k", "s");
+        if rows.contains(&Row::Download100k) && pair.has_second() {
+            cold()?;
+            room.begin_measure();
+            let started = Instant::now();
+            let ended = in_time(pair.join_second(Corpus::Tiny.files(), LIMIT)?)?;
+            download.add(ended - started, &room);
+            if let Some(difference) = tree::difference(&pair.near().join(FILES), &pair.second().join(FILES))? {
+                bail!("the second workstation is not equal: {difference}");
             }
-            measured.push(again);
+        } else {
+            download.note = Some("has no second workstation beside its far end".to_owned());
         }
         prove(pair.as_mut(), Corpus::Tiny)?;
-        Ok(measured)
+        Ok(wanted(
+            rows,
+            [(Row::FirstUpload100k, first), (Row::NoChange100k, again), (Row::Download100k, download)],
+        ))
     }
 
     fn one_save(&self, engine: &dyn Engine) -> Result<Vec<Measured>> {
@@ -164,7 +185,7 @@ impl Bench<'_> {
         let mut random = Random(11);
         room.begin_measure();
         let mut seconds = Vec::new();
-        let mut repeat = Repeat::new(self.effort.saves);
+        let mut repeat = Repeat::new(self.effort.saves.max(1));
         while repeat.again() {
             let chosen = usize::try_from(random.next() % documents.len() as u64)?;
             let document = Path::new(FILES).join(&documents[chosen]);
@@ -191,7 +212,7 @@ impl Bench<'_> {
         let file = pair.near().join(FILES).join(LARGE_NAME);
         let mut took = Measured::empty("one-byte-in-500mb", "s");
         let mut sent = Measured::empty("one-byte-in-500mb sent", "MB");
-        let mut repeat = Repeat::new(self.effort.runs);
+        let mut repeat = Repeat::new(self.effort.runs.max(1));
         while repeat.again() {
             cold()?;
             room.begin_measure();
@@ -217,7 +238,7 @@ impl Bench<'_> {
         in_time(pair.sync(files, LIMIT)?)?;
         in_time(pair.show_far(files, LIMIT)?)?;
         let mut measured = Measured::empty("rename-folder-10k", "s");
-        let mut repeat = Repeat::new(self.effort.runs);
+        let mut repeat = Repeat::new(self.effort.runs.max(1));
         let mut name = FILES.to_owned();
         while repeat.again() {
             let old = std::mem::replace(&mut name, format!("{FILES} {}", measured.runs + 1));
@@ -232,6 +253,11 @@ impl Bench<'_> {
         }
         Ok(vec![measured])
     }
+}
+
+/// The measures of the rows asked for, in the order of the table.
+fn wanted(rows: &[Row], measured: impl IntoIterator<Item = (Row, Measured)>) -> Vec<Measured> {
+    measured.into_iter().filter(|(row, _)| rows.contains(row)).map(|(_, measured)| measured).collect()
 }
 
 impl Measured {
@@ -258,7 +284,7 @@ struct Repeat {
 
 impl Repeat {
     fn new(times: usize) -> Self {
-        Self { left: times.max(1), began: Instant::now(), is_first: true }
+        Self { left: times, began: Instant::now(), is_first: true }
     }
 
     fn again(&mut self) -> bool {
