@@ -3,7 +3,6 @@
 //! The host owns the watcher, the clock and the transfers. The mirror never speaks to the network, and nothing else writes
 //! in its folder.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -147,6 +146,9 @@ impl Mirror {
             worked = execute::work(&self.desk, replica, context)?;
         }
         is_changed |= worked.any;
+        if worked.commands {
+            self.flush_soon(now);
+        }
         if let Some(observer) = &mut self.observer {
             for (from, to) in worked.moved_folders {
                 observer.folder_was_moved(&from, &to);
@@ -312,10 +314,14 @@ impl Mirror {
         let Some(observer) = &mut self.observer else { return Ok(false) };
         let is_changed = observer.look(&self.desk, replica, context)?;
         self.has_scanned |= !observer.is_scanning();
-        if is_changed && self.flush_at.is_none() {
-            self.flush_at = Some(context.now.plus(FLUSH_MS));
+        if is_changed {
+            self.flush_soon(context.now);
         }
         Ok(is_changed)
+    }
+
+    fn flush_soon(&mut self, now: Instant) {
+        self.flush_at = Some(self.flush_at.unwrap_or(now.plus(FLUSH_MS)));
     }
 
     /// Brings to stable storage what users saved and the staging holds for them.
@@ -325,31 +331,30 @@ impl Mirror {
         }
         self.flush_at = None;
         let unflushed = replica.read(|tx| tx.unflushed_nodes())?;
-        if unflushed.is_empty() {
-            return Ok(());
-        }
+        let mut left = Vec::new();
         if cfg!(target_os = "linux") && unflushed.len() > FILES_FLUSHED_APART {
             self.desk.disk.sync_tree(&self.desk.root)?;
         } else {
             let paths = replica.read(|tx| {
-                let mut paths = BTreeSet::new();
-                for (_, local) in &unflushed {
-                    paths.extend(
-                        self.desk.folder_path(tx, local.place.parent)?.map(|folder| folder.join(&local.place.name)),
-                    );
+                let mut paths = Vec::new();
+                for (node, local) in &unflushed {
+                    let folder = self.desk.folder_path(tx, local.place.parent)?;
+                    paths.extend(folder.map(|folder| (*node, folder.join(&local.place.name))));
                 }
                 Ok(paths)
             })?;
-            for path in paths {
+            for (node, path) in paths {
                 match self.desk.disk.sync_file(&path) {
+                    Ok(()) => {}
                     Err(error) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
-                    // Gone, renamed or in use: its next look sees it.
-                    Ok(()) | Err(_) => {}
+                    // Gone, renamed or in use: its next look sees it, and it is not flushed until then.
+                    Err(_) => left.push(node),
                 }
             }
         }
+        // Also where no file is left to flush: one that was taken and removed since is here alone.
         self.desk.staging.flush()?;
-        replica.write(|tx| tx.mark_flushed())?;
+        replica.write(|tx| tx.mark_flushed_but(&left))?;
         Ok(())
     }
 

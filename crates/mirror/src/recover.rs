@@ -103,7 +103,8 @@ fn stage_again(desk: &Desk, replica: &Replica, local: &LocalNode) -> Result<(), 
     }
     let folder = replica.read(|tx| desk.folder_path(tx, local.place.parent))?;
     let path = folder.map(|folder| folder.join(&local.place.name));
-    if let Some(path) = path.filter(|path| is_as_seen(desk, path, local)) {
+    // By its bytes: a power cut that undid a move left another time of change behind.
+    if let Some(path) = path.filter(|path| desk.hash(path).is_ok_and(|found| found == content)) {
         match desk.staging.capture(&path) {
             Err(content::StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),
             // Unreadable now: the look at its folder says so.
@@ -136,11 +137,14 @@ fn give_up_lost_contents(desk: &Desk, replica: &Replica) -> Result<(), Error> {
     Ok(())
 }
 
-/// A file whose last version was given up with an earlier one was saved since the version agreed on.
+/// A file whose last version was given up with an earlier one was saved since the version agreed on. One that held the lost
+/// bytes themselves is looked at again, wherever it turns up: the power cut may have moved it and left it whole.
 fn tell_anew(tx: &mut ReplicaTx<'_, '_>, node: NodeId, lost: ContentHash) -> store::Result<()> {
-    let Some(mut local) = tx.local_node(node)?.filter(|local| local.content.is_some_and(|held| held != lost)) else {
-        return Ok(());
-    };
+    let Some(mut local) = tx.local_node(node)?.filter(|local| local.content.is_some()) else { return Ok(()) };
+    if local.content == Some(lost) {
+        local.stamp.changed_ns = 0;
+        return tx.put_local(node, &local);
+    }
     let is_given_up = match local.version {
         Some(version) => tx.version(version)?.is_none(),
         None => local.base.is_some(),
@@ -156,8 +160,4 @@ fn tell_anew(tx: &mut ReplicaTx<'_, '_>, node: NodeId, lost: ContentHash) -> sto
         tx.mark_dirty(node)?;
     }
     Ok(())
-}
-
-fn is_as_seen(desk: &Desk, path: &Path, local: &LocalNode) -> bool {
-    desk.stat(path).is_ok_and(|meta| meta.is_some_and(|meta| stamp_of(&meta) == local.stamp))
 }

@@ -10,7 +10,7 @@ use domain::content::ContentHash;
 use domain::id::NodeId;
 
 use super::compare::Appeared;
-use super::folder::{Folder, stamp_of_captured};
+use super::folder::{Folder, drop_unneeded, is_given_up, stamp_of_captured, untold};
 use super::notes::Note;
 use super::{Look, Observer};
 use crate::Error;
@@ -92,9 +92,14 @@ impl Observer {
             .collect();
         let is_as_it_was =
             |local: &LocalNode| local.stamp.size == meta.size && local.stamp.modified_ns == meta.modified_ns;
-        if let Some(Candidate { node, local, path: before }) =
-            gone.iter().find(|candidate| is_as_it_was(&candidate.local))
-        {
+        let mut moved = None;
+        for candidate in gone.iter().filter(|candidate| is_as_it_was(&candidate.local)) {
+            if !is_given_up(look, &candidate.local)? {
+                moved = Some(candidate);
+                break;
+            }
+        }
+        if let Some(Candidate { node, local, path: before }) = moved {
             self.moved(look, *node, before);
             let local = LocalNode { place: folder.place(name), stamp: stamp_of(meta), ..local.clone() };
             folder.notes.push(Note::Seen(*node, local));
@@ -110,8 +115,14 @@ impl Observer {
         let note = match twin {
             Some(Candidate { node, local, path: before }) => {
                 self.moved(look, node, &before);
-                super::folder::drop_unneeded(look, &captured)?;
-                Note::Seen(node, LocalNode { place: folder.place(name), stamp, ..local })
+                let local = if is_given_up(look, &local)? {
+                    untold(look, node, local)?
+                } else {
+                    drop_unneeded(look, &captured)?;
+                    local
+                };
+                // The same bytes, and perhaps another file, which nobody flushed.
+                Note::Seen(node, LocalNode { place: folder.place(name), stamp, is_flushed: false, ..local })
             }
             None => Note::Seen(
                 NodeId((look.context.ids)()),

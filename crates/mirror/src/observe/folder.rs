@@ -182,8 +182,9 @@ impl Observer {
             folder.notes.push(Note::Damaged(*node));
             return Ok(());
         }
+        let is_given_up = is_given_up(look, known)?;
         let is_only_touched = known.stamp.size == meta.size && known.stamp.modified_ns == meta.modified_ns;
-        if is_only_touched && look.desk.hash(&path).ok() == known.content {
+        if is_only_touched && !is_given_up && look.desk.hash(&path).ok() == known.content {
             // Renamed, or its attributes changed.
             self.suspects.remove(node);
             local.stamp = stamp_of(meta);
@@ -194,7 +195,10 @@ impl Observer {
         self.suspects.remove(node);
         local.stamp = stamp_of_captured(&captured);
         local.is_flushed = false;
-        if local.content == Some(captured.hash) {
+        if is_given_up {
+            local = untold(look, *node, local)?;
+            local.content = Some(captured.hash);
+        } else if local.content == Some(captured.hash) {
             drop_unneeded(look, &captured)?;
         } else {
             local.content = Some(captured.hash);
@@ -258,6 +262,20 @@ pub(super) fn stamp_of_captured(captured: &Captured) -> crate::trees::Stamp {
         modified_ns: captured.fingerprint.modified_ns,
         changed_ns: captured.fingerprint.changed_ns,
     }
+}
+
+/// Whether the firm was told of a file's bytes by a version that was refused or given up since: neither it nor the outbox
+/// has them.
+pub(super) fn is_given_up(look: &Look<'_, '_>, local: &LocalNode) -> Result<bool, Error> {
+    let Some(version) = local.version else { return Ok(false) };
+    Ok(look.replica.read(|tx| tx.version(version))?.is_none())
+}
+
+/// A node of whose bytes the firm is to be told anew: they were made from the version agreed on.
+pub(super) fn untold(look: &Look<'_, '_>, node: NodeId, local: LocalNode) -> Result<LocalNode, Error> {
+    let synced = look.replica.read(|tx| tx.synced_node(node))?;
+    let sent = local.sent.filter(|_| synced.is_some());
+    Ok(LocalNode { version: None, base: synced.and_then(|synced| synced.version), sent, ..local })
 }
 
 /// Removes from the staging what was taken there for nothing.

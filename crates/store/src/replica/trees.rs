@@ -116,9 +116,13 @@ impl ReplicaTx<'_, '_> {
         self.local_where("flushed = 0 ORDER BY node", &[])
     }
 
-    /// Records that all of the disk reached stable storage.
-    pub fn mark_flushed(&mut self) -> Result<()> {
-        self.tx.execute("UPDATE local_node SET flushed = 1 WHERE flushed = $1", &[Value::Int(0)]).map(|_| ())
+    /// Records that all of the disk reached stable storage, but for these nodes.
+    pub fn mark_flushed_but(&mut self, left: &[NodeId]) -> Result<()> {
+        self.tx.execute("UPDATE local_node SET flushed = 1 WHERE flushed = $1", &[Value::Int(0)])?;
+        for node in left {
+            self.tx.execute("UPDATE local_node SET flushed = 0 WHERE node = $1", &[text(*node)])?;
+        }
+        Ok(())
     }
 
     /// How many nodes are on the disk.

@@ -15,6 +15,7 @@ use testkit::simulator::{self, History, Report};
 const KEPT: &[(&str, &str)] = &[
     ("content-lost-by-a-power-cut", include_str!("../../seeds/content-lost-by-a-power-cut.history")),
     ("folder-moved-under-a-slow-save", include_str!("../../seeds/folder-moved-under-a-slow-save.history")),
+    ("move-undone-by-a-power-cut", include_str!("../../seeds/move-undone-by-a-power-cut.history")),
     (
         "trashed-document-moved-to-another-client-file",
         include_str!("../../seeds/trashed-document-moved-to-another-client-file.history"),
