@@ -144,8 +144,10 @@ impl Mirror {
         let mut is_changed = self.look(replica, context)?;
         let mut worked = Worked::default();
         if self.has_scanned {
-            worked = execute::work(&self.desk, replica, context)?;
+            let removals_wait = self.observer.as_ref().is_some_and(Observer::is_missing_something);
+            worked = execute::work(&self.desk, replica, context, removals_wait)?;
         }
+        execute::set_aside_displaced(&self.desk, replica, now)?;
         is_changed |= worked.any;
         if let Some(observer) = &mut self.observer {
             for (from, to) in worked.moved_folders {

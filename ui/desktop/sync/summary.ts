@@ -37,6 +37,9 @@ export function summarise(status: SyncStatus | undefined, toCheck: number, m: Me
   }
   if (sending.files > 0) return { icon: "arrowUp", tone: "info", word: m.sending(sending.files) };
   if (receiving.files > 0) return { icon: "arrowDown", tone: "info", word: m.receiving(receiving.files) };
+  // Held first: it may be a whole client file, and only a person can say.
+  if (status.held_removals > 0) return { icon: "alert", tone: "warn", word: m.held.removal.count(status.held_removals) };
+  if (status.held_edits > 0) return { icon: "alert", tone: "warn", word: m.held.edit.count(status.held_edits) };
   const decisions = Math.max(toCheck, status.to_check);
   if (decisions > 0) return { icon: "toCheck", tone: "warn", word: m.toCheck(decisions) };
   if (status.blocked > 0) return { icon: "block", tone: "warn", word: m.blocked(status.blocked) };

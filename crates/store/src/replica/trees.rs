@@ -13,10 +13,12 @@ use crate::error::Result;
 mod blocked;
 mod confirmed;
 mod dirty;
+mod held;
 
 pub use blocked::Blocked;
 pub use confirmed::PendingRows;
 pub use dirty::Dirty;
+pub use held::{Decision, Held, HeldKind};
 
 /// A name in a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,6 +136,7 @@ impl ReplicaTx<'_, '_> {
 
     /// Writes a node of the disk.
     pub fn put_local(&mut self, node: NodeId, local: &LocalNode) -> Result<()> {
+        self.release(node, local.version.is_some())?;
         let sent = local.sent.as_ref();
         self.tx
             .execute(
@@ -167,6 +170,7 @@ impl ReplicaTx<'_, '_> {
 
     /// Forgets a node of the disk.
     pub fn remove_local(&mut self, node: NodeId) -> Result<()> {
+        self.release_removed(node)?;
         self.tx.execute("DELETE FROM local_node WHERE node = $1", &[text(node)]).map(|_| ())
     }
 
@@ -181,7 +185,7 @@ impl ReplicaTx<'_, '_> {
     /// Forgets the disk and all that was agreed on, and puts all that belongs on it on the planner's list: for a disk seen
     /// for the first time.
     pub fn forget_disk(&mut self) -> Result<()> {
-        for table in ["local_node", "synced_node", "dirty_node", "blocked"] {
+        for table in ["local_node", "synced_node", "dirty_node", "blocked", "held"] {
             self.tx.execute(&format!("DELETE FROM {table}"), &[])?;
         }
         self.tx.execute(
@@ -212,6 +216,7 @@ impl ReplicaTx<'_, '_> {
     /// Writes, or with `None` forgets, what was agreed on for a node.
     pub fn set_synced(&mut self, node: NodeId, synced: Option<&SyncedNode>) -> Result<()> {
         let Some(synced) = synced else {
+            self.release(node, false)?;
             return self.tx.execute("DELETE FROM synced_node WHERE node = $1", &[text(node)]).map(|_| ());
         };
         self.tx
