@@ -34,7 +34,11 @@ struct Inner<'v, 'a, 'b> {
 
 impl<'v, 'a, 'b> View<'v, 'a, 'b> {
     /// The trees as they are in this transaction.
-    pub(crate) fn new(tx: &'v mut ReplicaTx<'a, 'b>, removals_wait: bool, lost: BTreeSet<NodeId>) -> store::Result<Self> {
+    pub(crate) fn new(
+        tx: &'v mut ReplicaTx<'a, 'b>,
+        removals_wait: bool,
+        lost: BTreeSet<NodeId>,
+    ) -> store::Result<Self> {
         let pending = tx.pending_rows()?;
         let inner = Inner {
             tx,
@@ -164,9 +168,8 @@ impl Inner<'_, '_, '_> {
     fn hold(&mut self, node: NodeId) -> store::Result<Hold> {
         let Some(held) = self.tx.held(node)? else {
             let is_early = self.removals_wait && self.tx.local_node(node)?.is_none();
-            let is_lost = !self.lost.is_empty()
-                && self.row(node)?.is_none()
-                && sight::lies_in(self.tx, &self.lost, node)?;
+            let is_lost =
+                !self.lost.is_empty() && self.row(node)?.is_none() && sight::lies_in(self.tx, &self.lost, node)?;
             return Ok(if is_early || is_lost { Hold::Waiting } else { Hold::None });
         };
         Ok(match held.decision {

@@ -132,13 +132,17 @@ fn files_that_a_program_encrypts_wait_and_are_the_servers_again() {
         fs::write(&path, noise(u64::from(number) + 1_000, 2_100)).unwrap();
         fs::rename(&path, path.with_extension("pdf.locked")).unwrap();
     }
-    until("all of them are held", || (one.status().held_edits == ENCRYPTED).then_some(()));
+    until("all of them are held", || {
+        let status = one.status();
+        (status.held_edits == ENCRYPTED && status.held_removals == ENCRYPTED).then_some(())
+    });
     one.rest();
     assert_eq!((on_server(&firm), on_disk(&other)), (FILES, FILES), "neither bytes nor names were sent");
     for number in 0..ENCRYPTED {
         other.shows(&name(number), &bytes(number));
     }
     let cancelled = one.run(&["held", "--cancel"]);
+    assert!(said(&cancelled).contains("60 suppressions : annulation"), "{}", said(&cancelled));
     assert!(said(&cancelled).contains("60 modifications suspectes : annulation"), "{}", said(&cancelled));
     for number in 0..FILES {
         one.shows(&name(number), &bytes(number));

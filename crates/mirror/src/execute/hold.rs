@@ -8,15 +8,15 @@ use disk::ErrorKind;
 use domain::content::ContentHash;
 use domain::id::{ClientFileId, NodeId};
 use domain::time::Instant;
-use store::replica::{Replica, ReplicaTx};
 use store::replica::trees::{Held, HeldKind};
+use store::replica::{Replica, ReplicaTx};
 
 use crate::desk::Desk;
 use crate::plan::caution::{self, Removed};
 use crate::plan::{Action, Change, Op, Proof};
 use crate::{Error, trees};
 
-/// What was held of one node.
+/// A node whose change is judged.
 struct Asked {
     node: NodeId,
     client_file: ClientFileId,
@@ -59,7 +59,8 @@ fn hold_removals(tx: &mut ReplicaTx<'_, '_>, ops: &[Op], now: Instant) -> store:
     }
     let too_many = caution::too_many(&removed);
     let mut any = false;
-    for (client_file, node, is_folder) in leaving.into_iter().filter(|(client_file, ..)| too_many.contains(client_file)) {
+    for (client_file, node, is_folder) in leaving.into_iter().filter(|(client_file, ..)| too_many.contains(client_file))
+    {
         let kind = HeldKind::Removal;
         tx.hold(&Held { node, client_file, kind, is_folder, content: None, decision: None, since: now })?;
         any = true;
@@ -69,7 +70,7 @@ fn hold_removals(tx: &mut ReplicaTx<'_, '_>, ops: &[Op], now: Instant) -> store:
 
 fn hold_edits(desk: &Desk, tx: &mut ReplicaTx<'_, '_>, ops: &[Op], now: Instant) -> store::Result<bool> {
     let mut strange = Vec::new();
-    for asked in asked(tx, ops, |change| matches!(change, Change::AddVersion { .. }))? {
+    for asked in asked(tx, ops, is_strange_by_name)? {
         // What was confirmed is not asked again.
         if tx.held(asked.node)?.is_none()
             && let Some(content) = encrypted(desk, tx, asked.node)?
@@ -81,7 +82,8 @@ fn hold_edits(desk: &Desk, tx: &mut ReplicaTx<'_, '_>, ops: &[Op], now: Instant)
         return Ok(false);
     }
     let lately: u32 = tx.lately(HeldKind::Edit, window(now))?.values().sum();
-    if lately.saturating_add(count(strange.len())) < caution::MOST_ENCRYPTED {
+    let together = u32::try_from(strange.len()).unwrap_or(u32::MAX);
+    if lately.saturating_add(together) < caution::MOST_ENCRYPTED {
         return Ok(false);
     }
     for (Asked { node, client_file }, content) in strange {
@@ -92,15 +94,26 @@ fn hold_edits(desk: &Desk, tx: &mut ReplicaTx<'_, '_>, ops: &[Op], now: Instant)
     Ok(true)
 }
 
+/// Whether a change can be that of a program that encrypts: a document saved, or its copy beside under a longer name.
+fn is_strange_by_name(change: &Change) -> bool {
+    match change {
+        Change::AddVersion { .. } => true,
+        Change::AddDocument { name, .. } => caution::has_one_more_extension(name),
+        _ => false,
+    }
+}
+
 /// The nodes of the operations that tell the firm such a change, with their client files.
 fn asked(tx: &mut ReplicaTx<'_, '_>, ops: &[Op], is_such: impl Fn(&Change) -> bool) -> store::Result<Vec<Asked>> {
     let mut found = Vec::new();
     for op in ops {
         if let Action::Commit(change) = &op.action
             && is_such(change)
-            && let Some(row) = tx.confirmed_node(op.node)?
         {
-            found.push(Asked { node: op.node, client_file: row.client_file });
+            let known = if let Change::AddDocument { parent, .. } = change { *parent } else { op.node };
+            if let Some(row) = tx.confirmed_node(known)? {
+                found.push(Asked { node: op.node, client_file: row.client_file });
+            }
         }
     }
     Ok(found)
@@ -134,10 +147,11 @@ pub(super) fn note_told(
 ) -> store::Result<()> {
     let kind = match change {
         Change::Trash => HeldKind::Removal,
-        Change::AddVersion { .. } => HeldKind::Edit,
+        change if is_strange_by_name(change) => HeldKind::Edit,
         _ => return Ok(()),
     };
-    let Some(row) = tx.confirmed_node(op.node)? else { return Ok(()) };
+    let known = if let Change::AddDocument { parent, .. } = change { *parent } else { op.node };
+    let Some(row) = tx.confirmed_node(known)? else { return Ok(()) };
     let mut documents = 0;
     match kind {
         HeldKind::Edit if tx.held(op.node)?.is_none() => {
@@ -154,17 +168,14 @@ pub(super) fn note_told(
 }
 
 /// Sets aside what was saved in files while it was held, and saved over or removed since.
-pub(crate) fn set_aside_displaced(
-    desk: &Desk,
-    replica: &Replica,
-    now: Instant,
-) -> Result<(), Error> {
+pub(crate) fn set_aside_displaced(desk: &Desk, replica: &Replica, now: Instant) -> Result<(), Error> {
     let displaced = replica.read(|tx| tx.displaced())?;
     for (content, name) in displaced {
         let path = desk.temporary_path(now, 'h');
-        let aside = desk.staging.copy_out(content, &path).and_then(|()| {
-            Ok(desk.put_aside_as(&path, &name, Proof::Kept, Some(content), now).map(|_| ())?)
-        });
+        let aside = desk
+            .staging
+            .copy_out(content, &path)
+            .and_then(|()| Ok(desk.put_aside_as(&path, &name, Proof::Kept, Some(content), now).map(|_| ())?));
         match aside {
             // A power cut took it, or it came to harm: it is nowhere.
             Ok(()) | Err(StagingError::Missing { .. } | StagingError::Damaged(_)) => {}
@@ -184,8 +195,4 @@ pub(crate) fn set_aside_displaced(
 
 fn window(now: Instant) -> Instant {
     now.plus(-caution::WINDOW_MS)
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

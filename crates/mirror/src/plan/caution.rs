@@ -44,9 +44,9 @@ pub fn too_many(removed: &BTreeMap<ClientFileId, Removed>) -> BTreeSet<ClientFil
 
 /// Extensions of what a firm files.
 const KNOWN: [&str; 40] = [
-    "pdf", "doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "odt", "ods", "odp", "rtf", "txt",
-    "csv", "tsv", "xml", "json", "html", "htm", "md", "eml", "msg", "png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp",
-    "heic", "svg", "zip", "7z", "rar", "gz",
+    "pdf", "doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "odt", "ods", "odp",
+    "rtf", "txt", "csv", "tsv", "xml", "json", "html", "htm", "md", "eml", "msg", "png", "jpg", "jpeg", "gif", "tif",
+    "tiff", "bmp", "webp", "heic", "svg", "zip", "7z", "rar", "gz",
 ];
 
 /// What contents of dense bytes begin with, where a program made them: at which byte, and what.
@@ -79,6 +79,13 @@ pub fn looks_encrypted(name: &str, beginning: &[u8]) -> bool {
     let has_a_beginning =
         BEGINNINGS.iter().any(|(at, bytes)| beginning.get(*at..).is_some_and(|rest| rest.starts_with(bytes)));
     is_known && !has_a_beginning && is_dense(beginning)
+}
+
+/// Whether a name is that of a document with one more extension, which is of no type known.
+pub fn has_one_more_extension(name: &str) -> bool {
+    let mut extensions = name.rsplit('.').map(str::to_lowercase);
+    let is_known = |extension: Option<String>| extension.is_some_and(|extension| KNOWN.contains(&extension.as_str()));
+    !is_known(extensions.next()) && is_known(extensions.next())
 }
 
 /// Whether bytes are as good as drawn by chance: two of them are the same less than once in a hundred times. Text and its

@@ -204,7 +204,8 @@ fn shuffled(plan: &Plan, dice: &mut Dice) -> Vec<usize> {
 
 /// A person may be asked about any removal and any save before the firm is told.
 fn hold_some(world: &mut World, dice: &mut Dice) {
-    let is_asked = |change: &Change| matches!(change, Change::Trash | Change::AddVersion { .. });
+    let is_asked =
+        |change: &Change| matches!(change, Change::Trash | Change::AddVersion { .. } | Change::AddDocument { .. });
     for op in world.plan().ops {
         if let Action::Commit(change) = &op.action
             && is_asked(change)

@@ -151,7 +151,8 @@ fn a_slow_removal_of_everything_is_counted_as_one() {
 #[test]
 fn what_changes_at_the_firm_while_its_removal_is_held_comes_back_and_what_goes_there_is_gone() {
     let (office, mut desktop) = with_documents(60);
-    let (saved, trashed) = (desktop.node(&format!("{INBOX}/000.pdf")).unwrap(), desktop.node(&format!("{INBOX}/001.pdf")).unwrap());
+    let (saved, trashed) =
+        (desktop.node(&format!("{INBOX}/000.pdf")).unwrap(), desktop.node(&format!("{INBOX}/001.pdf")).unwrap());
     remove(&desktop, 0..50);
     desktop.sync(&office);
     office.saves(saved.id, saved.head, b"%PDF-1.7 saved by somebody else");
@@ -178,42 +179,70 @@ fn a_folder_of_the_tree_itself_is_put_back_and_asks_nothing() {
     assert_eq!(desktop.commands, Vec::<Command>::new());
 }
 
-/// Documents of which all were encrypted and given another extension.
-fn encrypted(count: usize) -> (Office, Desktop) {
-    let (office, mut desktop) = with_documents(count);
+/// A program encrypts the documents, one after the other, each in its place.
+fn encrypt(desktop: &Desktop, count: usize) {
     for n in 0..count {
-        let path = format!("{INBOX}/{n:03}.pdf");
-        desktop.save(&path, &noise(n as u64 + 1, 3_000));
-        let to = desktop.path(&format!("{path}.locked"));
-        desktop.disk.rename_exclusive(&desktop.path(&path), &to).unwrap();
+        desktop.save(&format!("{INBOX}/{n:03}.pdf"), &noise(n as u64 + 1, 3_000));
     }
-    desktop.sync(&office);
-    desktop.is_at_rest();
-    (office, desktop)
 }
 
-#[test]
-fn saves_that_look_encrypted_are_held_with_their_names_and_undone_on_the_disk() {
-    let (office, mut desktop) = encrypted(30);
-    assert_eq!(held(&desktop, HeldKind::Edit), 30);
-    assert_eq!(desktop.commands, Vec::<Command>::new(), "neither bytes nor names were told");
-    desktop.restart();
-    desktop.sync(&office);
-    assert_eq!(held(&desktop, HeldKind::Edit), 30);
+fn add_extension(desktop: &Desktop, count: usize) {
+    for n in 0..count {
+        let path = desktop.path(&format!("{INBOX}/{n:03}.pdf"));
+        desktop.disk.rename_exclusive(&path, &path.with_extension("pdf.locked")).unwrap();
+    }
+}
 
-    decide(&office, &mut desktop, HeldKind::Edit, Decision::Undone);
-    assert_eq!(desktop.commands, Vec::<Command>::new());
+/// All is as before it was encrypted, and what was encrypted is in the quarantine.
+#[track_caller]
+fn is_as_before(desktop: &Desktop, count: usize) {
+    assert_eq!(desktop.commands, Vec::<Command>::new(), "neither bytes nor names were told");
     let files = desktop.files();
-    assert_eq!(files.len(), 30);
-    for n in 0..30 {
-        assert_eq!(files.get(&format!("{INBOX}/{n:03}.pdf")), Some(&pdf(n)), "{files:?}");
+    let before: BTreeMap<String, Vec<u8>> = (0..count).map(|n| (format!("{INBOX}/{n:03}.pdf"), pdf(n))).collect();
+    assert_eq!(files, before);
+    for n in 0..count {
         assert!(desktop.quarantine().contains(&noise(n as u64 + 1, 3_000)), "what was saved is kept");
     }
 }
 
 #[test]
+fn saves_that_look_encrypted_are_held_with_their_names_and_undone_on_the_disk() {
+    let (office, mut desktop) = with_documents(30);
+    encrypt(&desktop, 30);
+    desktop.sync(&office);
+    add_extension(&desktop, 30);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert_eq!(held(&desktop, HeldKind::Edit), 30);
+    desktop.restart();
+    desktop.sync(&office);
+    assert_eq!(held(&desktop, HeldKind::Edit), 30);
+    decide(&office, &mut desktop, HeldKind::Edit, Decision::Undone);
+    is_as_before(&desktop, 30);
+}
+
+#[test]
+fn documents_replaced_by_encrypted_ones_of_another_name_are_both_held() {
+    let (office, mut desktop) = with_documents(30);
+    encrypt(&desktop, 30);
+    add_extension(&desktop, 30);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert_eq!((held(&desktop, HeldKind::Removal), held(&desktop, HeldKind::Edit)), (30, 30));
+    let items = desktop.replica.read(|tx| tx.sync_items(100)).unwrap();
+    assert!(items.iter().any(|item| item.name == "007.pdf.locked" && item.reason == Reason::EditHeld));
+    desktop.replica.write(|tx| tx.decide_held(HeldKind::Removal, Decision::Undone)).unwrap();
+    decide(&office, &mut desktop, HeldKind::Edit, Decision::Undone);
+    is_as_before(&desktop, 30);
+}
+
+#[test]
 fn saves_that_are_confirmed_are_versions() {
-    let (office, mut desktop) = encrypted(30);
+    let (office, mut desktop) = with_documents(30);
+    encrypt(&desktop, 30);
+    desktop.sync(&office);
+    add_extension(&desktop, 30);
+    desktop.sync(&office);
     decide(&office, &mut desktop, HeldKind::Edit, Decision::Confirmed);
     let saves = desktop.commands.iter().filter(|command| matches!(command, Command::AddVersion { .. })).count();
     assert_eq!(saves, 30, "{:?}", desktop.commands);
@@ -223,9 +252,11 @@ fn saves_that_are_confirmed_are_versions() {
 
 #[test]
 fn what_is_saved_over_or_removed_while_it_is_held_is_kept() {
-    let (office, mut desktop) = encrypted(30);
-    desktop.save(&format!("{INBOX}/000.pdf.locked"), &noise(500, 3_000));
-    desktop.disk.remove_file(&desktop.path(&format!("{INBOX}/001.pdf.locked"))).unwrap();
+    let (office, mut desktop) = with_documents(30);
+    encrypt(&desktop, 30);
+    desktop.sync(&office);
+    desktop.save(&format!("{INBOX}/000.pdf"), &noise(500, 3_000));
+    desktop.disk.remove_file(&desktop.path(&format!("{INBOX}/001.pdf"))).unwrap();
     desktop.sync(&office);
     for seed in [1, 2] {
         let hash = ContentHash::of(&noise(seed, 3_000));
@@ -235,6 +266,7 @@ fn what_is_saved_over_or_removed_while_it_is_held_is_kept() {
     assert_eq!(held(&desktop, HeldKind::Edit), 29);
     decide(&office, &mut desktop, HeldKind::Edit, Decision::Undone);
     assert!(desktop.quarantine().contains(&noise(500, 3_000)));
+    assert_eq!(desktop.files().len(), 29);
 }
 
 #[test]
@@ -261,9 +293,10 @@ fn saves_that_are_few_or_ordinary_are_never_held() {
 fn how_many_removals_are_too_many() {
     let client = |number: u128| ClientFileId(Uuid::from_u128(number));
     let held = |removed: &[(u32, u32)]| {
-        let removed = removed.iter().zip(1..).map(|((documents, of), number)| {
-            (client(number), Removed { documents: *documents, of: *of })
-        });
+        let removed = removed
+            .iter()
+            .zip(1..)
+            .map(|((documents, of), number)| (client(number), Removed { documents: *documents, of: *of }));
         too_many(&removed.collect::<BTreeMap<_, _>>()).len()
     };
     assert_eq!(held(&[(MOST_REMOVED, 10_000)]), 0);
@@ -282,7 +315,10 @@ fn what_looks_encrypted() {
     assert!(looks_encrypted("notes.txt", &noise(7, 300)));
     assert!(!looks_encrypted("sauvegarde.qbk", &dense), "of a type that is not known nothing is said");
     for beginning in [&b"%PDF-1.4"[..], b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"\xFF\xD8\xFF\xE0"] {
-        assert!(!looks_encrypted("Bilan.xlsx", &[beginning, &dense].concat()), "a protected workbook is another container");
+        assert!(
+            !looks_encrypted("Bilan.xlsx", &[beginning, &dense].concat()),
+            "a protected workbook is another container"
+        );
     }
     let text = "Facture du 3 mars 2026, montant 1 204,50 €. ".repeat(100);
     assert!(!looks_encrypted("Bilan.pdf", text.as_bytes()));

@@ -126,8 +126,9 @@ impl ReplicaTx<'_, '_> {
 
     fn held_items(&mut self) -> Result<Vec<SyncItem>> {
         let rows = self.tx.query(
-            "SELECT h.node, h.kind, h.since, n.client_file, n.name, n.parent FROM held h JOIN node n ON n.id = h.node AND n.firm = $1 \
-             WHERE h.decision IS NULL AND h.is_folder = 0 ORDER BY n.client_file, n.parent, n.name_key LIMIT $2",
+            "SELECT h.node, h.kind, h.since, h.client_file, COALESCE(n.name, l.name), COALESCE(n.parent, l.parent) FROM held h \
+             LEFT JOIN node n ON n.id = h.node AND n.firm = $1 LEFT JOIN local_node l ON l.node = h.node \
+             WHERE h.decision IS NULL AND h.is_folder = 0 AND COALESCE(n.parent, l.parent) IS NOT NULL ORDER BY 4, 6, 5 LIMIT $2",
             &[Value::Text(self.firm_text.clone()), Value::Int(HELD_LISTED)],
         )?;
         let mut items: Vec<SyncItem> = Vec::new();

@@ -176,6 +176,8 @@ impl ReplicaTx<'_, '_> {
 
     /// Gives a node of the disk another identity, and what lies in it another folder.
     pub fn rename_local(&mut self, from: NodeId, to: NodeId) -> Result<()> {
+        self.release(to, false)?;
+        self.release_removed(from)?;
         self.tx.execute("UPDATE local_node SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE local_node SET parent = $2 WHERE parent = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE blocked SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
