@@ -31,15 +31,15 @@ export function summarise(status: SyncStatus | undefined, toCheck: number, m: Me
     case "online":
       break;
   }
+  // Held before all that moves: it may be a whole client file, and only a person can say.
+  if (status.held_removals > 0) return { icon: "alert", tone: "warn", word: m.held.removal.count(status.held_removals) };
+  if (status.held_edits > 0) return { icon: "alert", tone: "warn", word: m.held.edit.count(status.held_edits) };
   const { sending, receiving } = status;
   if (sending.files > 0 && receiving.files > 0) {
     return { icon: "sync", tone: "info", word: m.exchanging(sending.files + receiving.files) };
   }
   if (sending.files > 0) return { icon: "arrowUp", tone: "info", word: m.sending(sending.files) };
   if (receiving.files > 0) return { icon: "arrowDown", tone: "info", word: m.receiving(receiving.files) };
-  // Held first: it may be a whole client file, and only a person can say.
-  if (status.held_removals > 0) return { icon: "alert", tone: "warn", word: m.held.removal.count(status.held_removals) };
-  if (status.held_edits > 0) return { icon: "alert", tone: "warn", word: m.held.edit.count(status.held_edits) };
   const decisions = Math.max(toCheck, status.to_check);
   if (decisions > 0) return { icon: "toCheck", tone: "warn", word: m.toCheck(decisions) };
   if (status.blocked > 0) return { icon: "block", tone: "warn", word: m.blocked(status.blocked) };
