@@ -436,11 +436,18 @@ fn folder_at(voice: &Voice, client: &ClientFileRow, path: &str) -> Result<domain
 
 fn held(profile: &std::path::Path, confirm: bool, only: Option<HeldWord>) -> Result<End, Failure> {
     let voice = Voice::find(profile)?;
+    let mut is_any = false;
     for (word, kind) in [(HeldWord::Suppressions, HeldKind::Removal), (HeldWord::Modifications, HeldKind::Edit)] {
         if only.is_none_or(|only| only == word) {
-            let decided: HeldDecided = voice.call("decide_held", &DecideHeld { kind, confirm })?;
-            say(&words::decided(kind, confirm, decided.documents));
+            let HeldDecided { documents } = voice.call("decide_held", &DecideHeld { kind, confirm })?;
+            if documents > 0 {
+                is_any = true;
+                say(&words::decided(kind, confirm, documents));
+            }
         }
+    }
+    if !is_any {
+        say("Rien n'est retenu.");
     }
     Ok(End::Done)
 }

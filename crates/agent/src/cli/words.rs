@@ -124,7 +124,6 @@ pub(super) fn decided(kind: HeldKind, confirm: bool, documents: u32) -> String {
         HeldKind::Edit => "modification suspecte",
     };
     let what = match (kind, confirm) {
-        (_, _) if documents == 0 => "aucune n'attendait",
         (HeldKind::Removal, true) => "à la corbeille",
         (HeldKind::Edit, true) => "envoi au serveur",
         (HeldKind::Removal, false) => "annulation, les fichiers reviennent",
