@@ -23,7 +23,7 @@ impl Mark {
         match status.connection {
             Connection::SessionExpired | Connection::UpdateNeeded => Self::Attention,
             Connection::SignedOut => Self::Paused,
-            _ if status.blocked + status.to_check > 0 => Self::Attention,
+            _ if status.needs_somebody() > 0 => Self::Attention,
             Connection::Offline | Connection::Paused => Self::Paused,
             Connection::Online if status.up_to_date => Self::Idle,
             Connection::Online => Self::Syncing,
@@ -39,6 +39,8 @@ pub fn line(status: &SyncStatus, words: &Words) -> String {
         Connection::SessionExpired => words.sign_in_again.to_owned(),
         Connection::UpdateNeeded => words.update_needed.to_owned(),
         Connection::SignedOut => words.signed_out.to_owned(),
+        _ if status.held_removals > 0 => (words.held_removals)(status.held_removals),
+        _ if status.held_edits > 0 => (words.held_edits)(status.held_edits),
         _ if to_check > 0 => (words.to_check)(to_check),
         Connection::Offline => words.offline.to_owned(),
         Connection::Paused => words.paused.to_owned(),

@@ -63,10 +63,13 @@ fn follow(app: &AppHandle, engine: &Engine, tray: Option<&Tray>, events: &Receiv
     }
 }
 
-/// Only what needs somebody: more things to check than before, or a session that ended.
+/// Only what needs somebody: more things to check than before, something that is held, or a session that ended.
 fn is_worth_telling(before: &SyncStatus, status: &SyncStatus) -> bool {
     let needs_somebody = |connection| matches!(connection, Connection::SessionExpired | Connection::UpdateNeeded);
-    status.to_check > before.to_check || (needs_somebody(status.connection) && !needs_somebody(before.connection))
+    let held = |status: &SyncStatus| status.held_removals + status.held_edits;
+    status.to_check > before.to_check
+        || (held(status) > 0 && held(before) == 0)
+        || (needs_somebody(status.connection) && !needs_somebody(before.connection))
 }
 
 /// Tells it where the user is not looking at the window already.

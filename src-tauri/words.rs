@@ -25,6 +25,10 @@ pub struct Words {
     pub moving: fn(u32) -> String,
     /// So many files wait, and go on by themselves.
     pub waiting: fn(u32) -> String,
+    /// So many removals wait for a decision.
+    pub held_removals: fn(u32) -> String,
+    /// So many saves that look encrypted do.
+    pub held_edits: fn(u32) -> String,
     /// So many things wait for a decision.
     pub to_check: fn(u32) -> String,
     /// The server does not answer.
@@ -59,6 +63,16 @@ pub static FRENCH: Words = Words {
     waiting: |files| {
         if files == 1 { "1 fichier en attente".to_owned() } else { format!("{files} fichiers en attente") }
     },
+    held_removals: |count| {
+        if count == 1 { "1 suppression en attente".to_owned() } else { format!("{count} suppressions en attente") }
+    },
+    held_edits: |count| {
+        if count == 1 {
+            "1 modification suspecte en attente".to_owned()
+        } else {
+            format!("{count} modifications suspectes en attente")
+        }
+    },
     to_check: |items| {
         if items == 1 { "1 élément à vérifier".to_owned() } else { format!("{items} éléments à vérifier") }
     },
@@ -83,6 +97,10 @@ pub static ENGLISH: Words = Words {
         if files == 1 { "1 file being transferred".to_owned() } else { format!("{files} files being transferred") }
     },
     waiting: |files| if files == 1 { "1 file waiting".to_owned() } else { format!("{files} files waiting") },
+    held_removals: |count| if count == 1 { "1 deletion held".to_owned() } else { format!("{count} deletions held") },
+    held_edits: |count| {
+        if count == 1 { "1 suspect change held".to_owned() } else { format!("{count} suspect changes held") }
+    },
     to_check: |items| if items == 1 { "1 item to check".to_owned() } else { format!("{items} items to check") },
     offline: "Offline: your changes leave when the network is back",
     paused: "Synchronisation paused",

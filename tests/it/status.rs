@@ -15,6 +15,8 @@ fn status(connection: Connection) -> SyncStatus {
         "waiting": 0,
         "blocked": 0,
         "to_check": 0,
+        "held_removals": 0,
+        "held_edits": 0,
         "scanning": false,
         "last_up_to_date": null,
         "mirror_root": null,
@@ -42,6 +44,9 @@ fn what_needs_somebody_comes_before_what_moves() {
     assert_eq!(Mark::of(&blocked), Mark::Attention, "a decision is needed, online or not");
     assert_eq!(line(&blocked, &FRENCH), "3 éléments à vérifier");
     assert_eq!(line(&SyncStatus { to_check: 0, ..blocked }, &ENGLISH), "1 item to check");
+    let held = SyncStatus { up_to_date: false, held_removals: 312, ..status(Connection::Online) };
+    assert_eq!(Mark::of(&held), Mark::Attention, "what is held waits for somebody");
+    assert_eq!(line(&held, &FRENCH), "312 suppressions en attente");
     let open_in_excel = SyncStatus { up_to_date: false, waiting: 1, ..status(Connection::Online) };
     assert_eq!(Mark::of(&open_in_excel), Mark::Syncing, "a file that waits for its program calls nobody");
     assert_eq!(line(&open_in_excel, &FRENCH), "1 fichier en attente");

@@ -19,6 +19,7 @@ mod both_ways;
 mod doc_03;
 mod five_hundred;
 mod full_disks;
+mod held;
 mod history;
 mod imports;
 mod large;

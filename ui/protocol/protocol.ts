@@ -213,6 +213,19 @@ hash: ContentHash,
  */
 size: number, };
 /**
+ * Answers the question about what is held of a kind.
+ */
+export type DecideHeld = { 
+/**
+ * Which kind.
+ */
+kind: HeldKind, 
+/**
+ * Whether the firm is told; else it is undone on this disk: files removed come back, and files saved are again what the
+ * firm has, what was saved going to the quarantine.
+ */
+confirm: boolean, };
+/**
  * Drops a refused command from the list, once the contents it held are files of this disk.
  */
 export type DismissRefused = { 
@@ -533,6 +546,18 @@ export type GetTree = {
  * Which.
  */
 client_file: ClientFileId, };
+/**
+ * What was decided on.
+ */
+export type HeldDecided = { 
+/**
+ * How many documents.
+ */
+documents: number, };
+/**
+ * What is held: too many at once, or of a kind that people do not make, to be told to the firm without a question.
+ */
+export type HeldKind = "removal" | "edit";
 /**
  * Takes files and folders of this disk into the GED.
  */
@@ -858,7 +883,7 @@ path: Array<string>, };
 /**
  * Why a file waits or is blocked. The interface says it in words, with what to do.
  */
-export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "disk_full" | "server_full" | "refused" | "disk_error" | "damaged" | "mirror_away" | "other_mirror" | "outside_client";
+export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "disk_full" | "server_full" | "refused" | "disk_error" | "removal_held" | "edit_held" | "sight_lost" | "damaged" | "mirror_away" | "other_mirror" | "outside_client";
 /**
  * Gives a file of the mirror whose name is refused the name proposed.
  */
@@ -1140,6 +1165,14 @@ blocked: number,
  */
 to_check: number, 
 /**
+ * Documents whose removal from the disk waits for a person's yes.
+ */
+held_removals: number, 
+/**
+ * Documents whose saved contents look encrypted and wait for a person's yes.
+ */
+held_edits: number, 
+/**
  * Client files available offline whose trees are not yet read.
  */
 scanning: boolean, 
@@ -1344,6 +1377,8 @@ export interface LocalCalls {
   dismiss_refused: { request: DismissRefused; response: KeptFiles };
   /** Copies what a refused command holds to a folder. */
   save_refused: { request: SaveRefused; response: KeptFiles };
+  /** Tells the firm what was held, or undoes it here. */
+  decide_held: { request: DecideHeld; response: HeldDecided };
   /** A document's file on this disk. */
   file_of: { request: FileOf; response: LocalFile };
   /** Takes files and folders of this disk into the GED. */
@@ -1388,6 +1423,7 @@ export const TAGS: Record<keyof Queries | keyof LocalCalls, Tag[]> = {
   repair_name: [],
   dismiss_refused: [],
   save_refused: [],
+  decide_held: [],
   file_of: [],
   import_paths: [],
   begin_drop: [],

@@ -12,7 +12,9 @@ use agent::host::{StartError, default_profile};
 use agent::{Engine, Options};
 use clap::{Parser, Subcommand};
 use protocol::failure::{Failure, FailureCode};
-use protocol::local::{GetImport, ImportPaths, ImportTicket, ImportView, SetOffline};
+use protocol::local::{
+    DecideHeld, GetImport, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView, SetOffline,
+};
 use protocol::query::{GetTree, ListClientFiles};
 use protocol::view::{ClientFileList, ClientFileRow, Connection, SyncItems, SyncStatus, TreeView};
 use serde::Serialize;
@@ -83,8 +85,27 @@ enum Order {
         #[arg(long)]
         into: Option<String>,
     },
+    /// Décide des suppressions et des modifications retenues : les annule sur ce poste, ou les confirme.
+    Held {
+        /// Remet sur ce poste ce que le serveur a.
+        #[arg(long, conflicts_with = "confirm", required_unless_present = "confirm")]
+        cancel: bool,
+        /// Envoie ce qui est retenu au serveur : les suppressions vont à la corbeille.
+        #[arg(long)]
+        confirm: bool,
+        /// Ne décide que des suppressions ou que des modifications.
+        #[arg(long, value_enum)]
+        only: Option<HeldWord>,
+    },
     /// Vérifie le profil, le serveur et le dossier, et dit quoi faire.
     Doctor,
+}
+
+/// The words for what is held.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum HeldWord {
+    Suppressions,
+    Modifications,
 }
 
 /// What an order ends on.
@@ -101,6 +122,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Order::Mirror { root, client, all, once, interface } => mirror(&profile, root, &client, all, once, interface),
         Order::Status { json } => status(&profile, json),
         Order::ImportFolder { folder, client, into } => import_folder(&profile, folder, &client, into.as_deref()),
+        Order::Held { confirm, only, .. } => held(&profile, confirm, only),
         Order::Doctor => doctor(&profile),
     };
     match ended {
@@ -331,7 +353,7 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
     loop {
         let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
         let settled = status.connection != Connection::Offline
-            && (status.up_to_date || status.waiting + status.blocked + status.to_check > 0);
+            && (status.up_to_date || status.waiting + status.needs_somebody() > 0);
         if settled || status.connection == Connection::SignedOut || Instant::now() > deadline {
             return Ok(status);
         }
@@ -363,7 +385,7 @@ fn status(profile: &std::path::Path, json: bool) -> Result<End, Failure> {
     if status.connection == Connection::SignedOut {
         return Err(Failure::new(FailureCode::SignedOut, "nobody is signed in"));
     }
-    Ok(if status.waiting + status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+    Ok(if status.waiting + status.needs_somebody() > 0 { End::Stuck } else { End::Done })
 }
 
 fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into: Option<&str>) -> Result<End, Failure> {
@@ -414,6 +436,24 @@ fn folder_at(voice: &Voice, client: &ClientFileRow, path: &str) -> Result<domain
     })
 }
 
+fn held(profile: &std::path::Path, confirm: bool, only: Option<HeldWord>) -> Result<End, Failure> {
+    let voice = Voice::find(profile)?;
+    let mut is_any = false;
+    for (word, kind) in [(HeldWord::Suppressions, HeldKind::Removal), (HeldWord::Modifications, HeldKind::Edit)] {
+        if only.is_none_or(|only| only == word) {
+            let HeldDecided { documents } = voice.call("decide_held", &DecideHeld { kind, confirm })?;
+            if documents > 0 {
+                is_any = true;
+                say(&words::decided(kind, confirm, documents));
+            }
+        }
+    }
+    if !is_any {
+        say("Rien n'est retenu.");
+    }
+    Ok(End::Done)
+}
+
 fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
     say(&format!("Profil : {}", profile.display()));
     let voice = Voice::find(profile)?;
@@ -433,7 +473,7 @@ fn doctor(profile: &std::path::Path) -> Result<End, Failure> {
     }
     match status.connection {
         Connection::Online | Connection::Paused => {
-            Ok(if status.waiting + status.blocked + status.to_check > 0 { End::Stuck } else { End::Done })
+            Ok(if status.waiting + status.needs_somebody() > 0 { End::Stuck } else { End::Done })
         }
         Connection::SignedOut | Connection::SessionExpired => {
             Err(Failure::new(FailureCode::SignedOut, "the session is over"))

@@ -41,6 +41,8 @@ pub enum Event {
     Resume,
     /// Client files were made available offline, or not.
     OfflineChanged,
+    /// Somebody decided on what was held.
+    HeldDecided,
     /// Folders of the mirror may have changed.
     Touched(Vec<PathBuf>),
     /// The whole mirror may have changed: look at all of it.
@@ -254,7 +256,9 @@ impl Core {
                 self.transfer_step(TransferEvent::Resume, moment, effects)?;
                 self.mirror_step(mirror::Event::RescanAll, moment, effects)?;
             }
-            Event::OfflineChanged => self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?,
+            Event::OfflineChanged | Event::HeldDecided => {
+                self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?
+            }
             Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, effects)?,
             Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, effects)?,
             Event::Wanted(contents) => self.transfer_step(TransferEvent::Wanted(contents), moment, effects)?,

@@ -128,11 +128,24 @@ impl Desk {
         content: Option<ContentHash>,
         now: Instant,
     ) -> disk::Result<PathBuf> {
+        let name = path.file_name().unwrap_or(OsStr::new("file"));
+        self.put_aside_as(path, name, proof, content, now)
+    }
+
+    /// The same, under another name.
+    pub(crate) fn put_aside_as(
+        &self,
+        path: &Path,
+        name: impl AsRef<OsStr>,
+        proof: Proof,
+        content: Option<ContentHash>,
+        now: Instant,
+    ) -> disk::Result<PathBuf> {
         let kind = if matches!(proof, Proof::Held(_)) { "held" } else { "kept" };
         let content = content.map(|content| content.to_string()).unwrap_or_default();
         let folder = self.quarantine_dir().join(format!("{}-{kind}-{content}", self.fresh_name(now)));
         self.disk.create_dir_all(&folder)?;
-        let target = folder.join(path.file_name().unwrap_or(OsStr::new("file")));
+        let target = folder.join(name.as_ref());
         match self.disk.rename_exclusive(path, &target) {
             Ok(()) => Ok(target),
             Err(error) => {

@@ -13,27 +13,34 @@ use domain::id::NodeId;
 use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::view::Reason;
-use store::replica::trees::{Blocked, Dirty};
+use store::replica::trees::{Blocked, Dirty, Held, HeldKind};
 use store::replica::{Replica, ReplicaTx};
 
 use crate::desk::Desk;
 use crate::observe::client_file_of;
 use crate::plan::{Action, Op, Plan, plan};
 use crate::view::View;
-use crate::{Context, Error};
+use crate::{Context, Error, sight};
 
 mod act;
 mod aside;
 mod commit;
+mod hold;
 mod record;
 
 pub(crate) use act::Outcome;
+pub(crate) use hold::set_aside_displaced;
 
 /// How many nodes one step plans for.
 const NODES: usize = 500;
 
 /// When a node that can go no further is looked at again.
 pub(crate) const STUCK_MS: i64 = 1_000;
+
+/// When a removal is looked at again that waits for what else leaves the disk.
+const REMOVAL_MS: i64 = 300;
+/// When what is out of sight is looked at again that waits for the server's second answer.
+const SIGHT_MS: i64 = 10_000;
 
 /// What a step of the executor did.
 #[derive(Debug, Default)]
@@ -64,14 +71,20 @@ pub(crate) fn blocked_key(node: NodeId) -> String {
     format!("node:{node}")
 }
 
-/// Plans for what is dirty, within a bound, and carries it out.
-pub(crate) fn work(desk: &Desk, replica: &Replica, context: &mut Context<'_>) -> Result<Worked, Error> {
+/// Plans for what is dirty, within a bound, and carries it out. `removals_wait`: more may have left the disk than is known
+/// yet, and those that left together are counted together.
+pub(crate) fn work(
+    desk: &Desk,
+    replica: &Replica,
+    context: &mut Context<'_>,
+    removals_wait: bool,
+) -> Result<Worked, Error> {
     let now = context.now;
     let dirty = replica.read(|tx| tx.dirty_nodes(now, NODES))?;
     if dirty.is_empty() {
         return Ok(Worked::default());
     }
-    let prepared = replica.write(|tx| prepare(desk, tx, context, dirty))?;
+    let prepared = replica.write(|tx| prepare(desk, tx, context, dirty, removals_wait))?;
     let mut worked = Worked { any: true, commands: prepared.commands, ..Worked::default() };
     let is_on_disk = |op: &Op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_));
     if prepared.ops.iter().any(is_on_disk) {
@@ -86,10 +99,18 @@ fn prepare(
     tx: &mut ReplicaTx<'_, '_>,
     context: &mut Context<'_>,
     dirty: Vec<Dirty>,
+    removals_wait: bool,
 ) -> store::Result<Prepared> {
-    let view = View::new(tx)?;
-    let Plan { ops, again, blocked } = plan(&view, dirty.iter().map(|dirty| dirty.node));
-    view.finish()?;
+    let lost = sight::held(desk, tx, context.now)?;
+    let Plan { ops, again, blocked, held } = loop {
+        let view = View::new(tx, removals_wait, lost.clone())?;
+        let plan = plan(&view, dirty.iter().map(|dirty| dirty.node));
+        view.finish()?;
+        // Each turn holds what the next one leaves out.
+        if !hold::hold(desk, tx, &plan.ops, context.now)? {
+            break plan;
+        }
+    };
     let considered: BTreeSet<NodeId> = dirty.iter().map(|dirty| dirty.node).collect();
     let mut done = vec![false; ops.len()];
     let mut commands = false;
@@ -121,9 +142,24 @@ fn prepare(
             }
             Action::Commit(change) => {
                 commands = true;
+                hold::note_told(desk, tx, op, change, context.now)?;
                 done[position] = commit::commit(desk, tx, context, op, change)?;
             }
             _ => {}
+        }
+    }
+    for node in held {
+        match tx.held(node)? {
+            None if lost.is_empty() => tx.mark_dirty_at(node, context.now.plus(REMOVAL_MS))?,
+            None => tx.mark_dirty_at(node, context.now.plus(SIGHT_MS))?,
+            // Saved again meanwhile.
+            Some(held) if held.kind == HeldKind::Edit => {
+                let content = tx.local_node(node)?.and_then(|local| local.content);
+                if content != held.content {
+                    tx.hold(&Held { content, ..held })?;
+                }
+            }
+            Some(_) => {}
         }
     }
     for node in again {

@@ -17,6 +17,7 @@ mod observe;
 mod place;
 pub mod plan;
 mod recover;
+mod sight;
 pub mod trees;
 mod view;
 

@@ -143,8 +143,10 @@ impl Mirror {
         let mut is_changed = self.look(replica, context)?;
         let mut worked = Worked::default();
         if self.has_scanned {
-            worked = execute::work(&self.desk, replica, context)?;
+            let removals_wait = self.observer.as_ref().is_some_and(Observer::is_missing_something);
+            worked = execute::work(&self.desk, replica, context, removals_wait)?;
         }
+        execute::set_aside_displaced(&self.desk, replica, now)?;
         is_changed |= worked.any;
         if worked.commands {
             self.flush_soon(now);

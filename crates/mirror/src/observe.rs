@@ -136,6 +136,11 @@ impl Observer {
         !self.missing.is_empty() || self.folders.values().any(|touched| !touched.is_retry)
     }
 
+    /// Whether something left the disk, as far as one look tells.
+    pub(crate) fn is_missing_something(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
     /// When there is something to look at.
     pub(crate) fn next(&self) -> Option<Instant> {
         let folders = self.folders.values().map(|touched| touched.due).min();

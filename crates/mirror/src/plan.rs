@@ -18,6 +18,7 @@ use protocol::view::Reason;
 use crate::trees::{Place, Trees};
 
 mod absent;
+pub mod caution;
 mod create;
 mod present;
 mod rows;
@@ -35,6 +36,8 @@ pub struct Plan {
     pub again: BTreeSet<NodeId>,
     /// Nodes that nothing can be done about until somebody acts.
     pub blocked: BTreeMap<NodeId, Reason>,
+    /// Nodes whose removal, or what was saved in them, is not told to the firm yet.
+    pub held: BTreeSet<NodeId>,
 }
 
 /// An operation on one node.
@@ -297,7 +300,7 @@ impl<'a, T: Trees> Planner<'a, T> {
         let is_adoption = |op: &Op| matches!(op.action, Action::Absorb(Absorption::Adopt { .. }));
         let mut again = self.plan.again;
         again.extend(self.visits.into_keys().filter(|node| !self.adopted.contains(node)));
-        Plan { ops: self.plan.ops.into_iter().filter(is_adoption).collect(), again, blocked: BTreeMap::new() }
+        Plan { ops: self.plan.ops.into_iter().filter(is_adoption).collect(), again, ..Plan::default() }
     }
 
     fn push(&mut self, node: NodeId, action: Action, needs: Vec<usize>) -> usize {

@@ -96,6 +96,18 @@ impl InFlight {
     }
 }
 
+/// What a person is asked, or said, of a node's removal or of what was saved in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// Nothing is held, or it was confirmed.
+    #[default]
+    None,
+    /// The firm is not told yet.
+    Waiting,
+    /// It is to be undone on the disk.
+    Undone,
+}
+
 /// The three trees, to read.
 pub trait Trees {
     /// What the firm says of a node, with no pending command's effect.
@@ -104,6 +116,8 @@ pub trait Trees {
     fn synced(&self, node: NodeId) -> Option<SyncedNode>;
     /// What is on the disk.
     fn local(&self, node: NodeId) -> Option<LocalNode>;
+    /// What a person has to say of its removal, where it is not on the disk, or of what was saved in it, where it is.
+    fn hold(&self, node: NodeId) -> Hold;
     /// What waits for the firm's confirmation.
     fn in_flight(&self, node: NodeId) -> InFlight;
     /// The folder of a client file that takes what has no place of its own: the firm's inbox, or the first that the

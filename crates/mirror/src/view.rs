@@ -4,14 +4,15 @@
 //! to the caller, who drops the plan.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{ClientFileId, NodeId, VersionId};
 use store::replica::ReplicaTx;
-use store::replica::trees::PendingRows;
+use store::replica::trees::{Decision, PendingRows};
 use store::rows::Node;
 
-use crate::trees::{InFlight, LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, SyncedNode, Trees};
+use crate::sight;
+use crate::trees::{Hold, InFlight, LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, SyncedNode, Trees};
 
 /// The trees of a replica.
 pub(crate) struct View<'v, 'a, 'b> {
@@ -21,6 +22,10 @@ pub(crate) struct View<'v, 'a, 'b> {
 struct Inner<'v, 'a, 'b> {
     tx: &'v mut ReplicaTx<'a, 'b>,
     pending: PendingRows,
+    /// More may have left the disk than is known yet: no removal is told to the firm before it is.
+    removals_wait: bool,
+    /// Folders of client files whose copies stay until the server says again that they are out of sight.
+    lost: BTreeSet<NodeId>,
     rows: BTreeMap<NodeId, Option<Node>>,
     synced: BTreeMap<NodeId, Option<SyncedNode>>,
     local: BTreeMap<NodeId, Option<LocalNode>>,
@@ -32,11 +37,17 @@ struct Inner<'v, 'a, 'b> {
 
 impl<'v, 'a, 'b> View<'v, 'a, 'b> {
     /// The trees as they are in this transaction.
-    pub(crate) fn new(tx: &'v mut ReplicaTx<'a, 'b>) -> store::Result<Self> {
+    pub(crate) fn new(
+        tx: &'v mut ReplicaTx<'a, 'b>,
+        removals_wait: bool,
+        lost: BTreeSet<NodeId>,
+    ) -> store::Result<Self> {
         let pending = tx.pending_rows()?;
         let inner = Inner {
             tx,
             pending,
+            removals_wait,
+            lost,
             rows: BTreeMap::new(),
             synced: BTreeMap::new(),
             local: BTreeMap::new(),
@@ -178,6 +189,24 @@ impl Inner<'_, '_, '_> {
         Ok(local)
     }
 
+    fn hold(&mut self, node: NodeId) -> store::Result<Hold> {
+        let Some(held) = self.tx.held(node)? else {
+            let is_early = self.removals_wait && self.local(node)?.is_none();
+            let is_lost =
+                !self.lost.is_empty() && self.row(node)?.is_none() && sight::lies_in(self.tx, &self.lost, node)?;
+            return Ok(if is_early || is_lost { Hold::Waiting } else { Hold::None });
+        };
+        Ok(match held.decision {
+            None => Hold::Waiting,
+            // Saved again since it was decided on: that is another question.
+            Some(Decision::Undone) if self.local(node)?.is_some_and(|local| local.content != held.content) => {
+                Hold::Waiting
+            }
+            Some(Decision::Undone) => Hold::Undone,
+            Some(Decision::Confirmed) => Hold::None,
+        })
+    }
+
     fn in_flight(&mut self, node: NodeId) -> store::Result<InFlight> {
         if let Some(known) = self.in_flight.get(&node) {
             return Ok(*known);
@@ -213,6 +242,10 @@ impl Trees for View<'_, '_, '_> {
 
     fn local(&self, node: NodeId) -> Option<LocalNode> {
         self.read(|inner| inner.local(node))
+    }
+
+    fn hold(&self, node: NodeId) -> Hold {
+        self.read(|inner| inner.hold(node))
     }
 
     fn in_flight(&self, node: NodeId) -> InFlight {

@@ -173,6 +173,36 @@ pub struct KeptFiles {
     pub names: Vec<String>,
 }
 
+/// What is held: too many at once, or of a kind that people do not make, to be told to the firm without a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "protocol.ts")]
+pub enum HeldKind {
+    /// Files removed from the mirror.
+    Removal,
+    /// Files saved with contents that look encrypted.
+    Edit,
+}
+
+/// Answers the question about what is held of a kind.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct DecideHeld {
+    /// Which kind.
+    pub kind: HeldKind,
+    /// Whether the firm is told; else it is undone on this disk: files removed come back, and files saved are again what the
+    /// firm has, what was saved going to the quarantine.
+    pub confirm: bool,
+}
+
+/// What was decided on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct HeldDecided {
+    /// How many documents.
+    pub documents: u32,
+}
+
 /// Makes sure a document's file is on this disk, for reading or for dragging it out.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
@@ -386,6 +416,8 @@ local_calls! {
     dismiss_refused(DismissRefused) -> KeptFiles [];
     /// Copies what a refused command holds to a folder.
     save_refused(SaveRefused) -> KeptFiles [];
+    /// Tells the firm what was held, or undoes it here.
+    decide_held(DecideHeld) -> HeldDecided [];
     /// A document's file on this disk.
     file_of(FileOf) -> LocalFile [];
     /// Takes files and folders of this disk into the GED.

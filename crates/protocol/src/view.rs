@@ -438,12 +438,23 @@ pub struct SyncStatus {
     pub blocked: u32,
     /// Refused commands and concurrent versions that wait for a decision.
     pub to_check: u32,
+    /// Documents whose removal from the disk waits for a person's yes.
+    pub held_removals: u32,
+    /// Documents whose saved contents look encrypted and wait for a person's yes.
+    pub held_edits: u32,
     /// Client files available offline whose trees are not yet read.
     pub scanning: bool,
     /// When everything was last up to date.
     pub last_up_to_date: Option<Instant>,
     /// The mirror's folder on this disk.
     pub mirror_root: Option<String>,
+}
+
+impl SyncStatus {
+    /// How many documents and changes stay as they are until a person acts or decides.
+    pub fn needs_somebody(&self) -> u32 {
+        self.blocked + self.to_check + self.held_removals + self.held_edits
+    }
 }
 
 /// A count of files and their bytes.
@@ -488,6 +499,12 @@ pub enum Reason {
     Refused,
     /// The disk answered with an error.
     DiskError,
+    /// It was removed from the disk with too many others: the firm is told once a person says so.
+    RemovalHeld,
+    /// It was saved with contents that look encrypted, as others were: the firm is told once a person says so.
+    EditHeld,
+    /// The server shows none of it any more, which counts once it says so again.
+    SightLost,
     /// The bytes received or kept are not the ones expected.
     Damaged,
     /// The mirror's folder is not there, or another volume is in its place.

@@ -73,6 +73,20 @@ CREATE TABLE blocked (
 ) WITHOUT ROWID;
 CREATE INDEX blocked_in_folder ON blocked (folder);
 
+-- Removals and saves that wait for a person's yes or no. `kind`: removal, edit; `content`: the bytes saved; `decision`:
+-- confirmed, undone, NULL until somebody said.
+CREATE TABLE held (
+  node TEXT NOT NULL PRIMARY KEY, client_file TEXT NOT NULL, kind TEXT NOT NULL, is_folder BIGINT NOT NULL, content TEXT,
+  decision TEXT, since BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX held_content ON held (content) WHERE content IS NOT NULL;
+
+-- Bytes of held saves that were saved over or removed since: to be set aside.
+CREATE TABLE displaced (content TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+
+-- How many documents were removed or saved in a way that counts towards holding more, and the firm was told, lately.
+CREATE TABLE told (kind TEXT NOT NULL, client_file TEXT NOT NULL, documents BIGINT NOT NULL, at BIGINT NOT NULL);
+
 -- The undo list: inverse commands of one action.
 CREATE TABLE undo (
   number INTEGER PRIMARY KEY AUTOINCREMENT, action TEXT NOT NULL, commands TEXT NOT NULL, undone BIGINT NOT NULL

@@ -57,6 +57,8 @@ pub struct Report {
     pub operations: u32,
     /// What failed around the engine: by name, how often.
     pub faults: BTreeMap<&'static str, u32>,
+    /// How often users confirmed what was held, and had it undone.
+    pub answers: (u32, u32),
     /// How many contents had to be found.
     pub promised: usize,
     /// Hash of everything that happened, in order.
@@ -88,6 +90,8 @@ enum Due {
     Script(usize, u64, Box<Script>),
     /// A station's engine begins.
     Boot(usize),
+    /// A user answers what a station's engine asks about what it holds.
+    Answer(usize),
     /// The oracle looks at a station's disk.
     Check(usize),
     /// A fault ends, where nothing prolonged it.
@@ -220,6 +224,7 @@ impl World {
             }
             Due::Script(index, session, script) => self.go_on(index, session, *script),
             Due::Boot(index) => self.boot(index),
+            Due::Answer(index) => self.answer_held(index),
             Due::Check(index) => self.check(index),
             Due::End(index, fault) => self.end(index, fault),
         }
@@ -262,6 +267,7 @@ impl World {
             return;
         }
         self.schedule_wake(index);
+        self.notice_held(index);
         for effect in effects {
             self.send(index, effect);
         }

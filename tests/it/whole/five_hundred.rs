@@ -123,7 +123,9 @@ impl Afternoon {
     fn fresh_bytes(&mut self) -> Vec<u8> {
         self.written += 1;
         let length = if self.random.random_ratio(1, 20) { 1_500_000 } else { self.random.random_range(1..30_000) };
-        let mut bytes = self.written.to_le_bytes().to_vec();
+        // A document of its type: many that look encrypted would be held.
+        let mut bytes = b"%PDF-1.7 ".to_vec();
+        bytes.extend(self.written.to_le_bytes());
         bytes.extend(noise(self.random.random(), length));
         bytes
     }
@@ -263,12 +265,26 @@ impl Afternoon {
         self.desks[number].workstation.execute(&[rename]).ok().map(|_| "rename by command")
     }
 
+    /// Whoever is asked about what is held answers, one way or the other.
+    fn answer(&mut self, number: usize) {
+        let workstation = &self.desks[number].workstation;
+        if workstation.is_running() && workstation.status().held_removals > 0 {
+            let confirm = self.random.random_ratio(1, 2);
+            let decided: Value = workstation.ask("decide_held", json!({ "kind": "removal", "confirm": confirm }));
+            if decided["documents"] != 0 {
+                *self.done.entry(if confirm { "confirm removals" } else { "cancel removals" }).or_default() += 1;
+            }
+        }
+    }
+
     /// Waits until both disks and the server are equal and stay so.
-    fn come_to_rest(&self) {
-        let [one, other] = &self.desks;
+    fn come_to_rest(&mut self) {
         let started = Instant::now();
         let mut equal_since: Option<Instant> = None;
         let differ = loop {
+            self.answer(0);
+            self.answer(1);
+            let [one, other] = &self.desks;
             let at_rest = one.workstation.is_at_rest() && other.workstation.is_at_rest();
             let server = self.firm.office().feed().tree();
             let mut differ = differences(("the server", &server), ("Anne's disk", &one.workstation.tree()));
@@ -317,6 +333,10 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
         if let Some(what) = afternoon.operate() {
             *afternoon.done.entry(what).or_default() += 1;
             operations += 1;
+        }
+        if afternoon.random.random_ratio(1, 40) {
+            let number = afternoon.random.random_range(0..2);
+            afternoon.answer(number);
         }
         // People think between two operations; the shortest thought is shorter than the engine waits.
         std::thread::sleep(Duration::from_millis(afternoon.random.random_range(10..250)));

@@ -40,6 +40,33 @@ describe("sign-in", () => {
   });
 });
 
+describe("what is held", () => {
+  test("is said in a banner with its two answers, and in the rail; the answer goes to the engine", async () => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform();
+    platform.held.removal = 312;
+    platform.held.edit = 40;
+    renderApp("/clients", platform);
+    const banners = await screen.findAllByRole("status");
+    const of = (said: string) => {
+      const found = banners.find((banner) => text(banner).startsWith(said));
+      if (!found) throw new Error(`no banner says ${said}`);
+      return within(found);
+    };
+    const rail = await screen.findByRole("button", { name: /^Synchronisation : / });
+    expect(text(rail)).toContain("312 suppressions en attente");
+    await user.click(of("312 suppressions en attente.").getByRole("button", { name: "Annuler" }));
+    await waitFor(() => expect(platform.held.removal).toBe(0));
+    expect(await screen.findByText(/312 fichiers reviennent sur ce poste/)).toBeTruthy();
+    await user.click(of("40 modifications suspectes en attente.").getByRole("button", { name: "Confirmer" }));
+    const asked = platform.asked.filter(({ name }) => name === "decide_held").map(({ payload }) => payload);
+    expect(asked).toEqual([
+      { kind: "removal", confirm: false },
+      { kind: "edit", confirm: true },
+    ]);
+  });
+});
+
 describe("clients", () => {
   test("search as you type, then the keyboard goes to the table and opens", async () => {
     const user = userEvent.setup();

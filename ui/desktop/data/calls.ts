@@ -97,6 +97,7 @@ const WRITES: Partial<Record<CallName, Tag[]>> = {
   set_paused: ["sync"],
   retry_now: ["sync"],
   repair_name: ["sync", "documents"],
+  decide_held: ["sync", "documents"],
   dismiss_refused: ["sync", "settings"],
   save_refused: ["settings"],
   undo: ["people", "client_files", "documents", "sync"],

@@ -5,9 +5,19 @@ import { Banner } from "../../kit/Banner";
 import { Button } from "../../kit/Button";
 import { TextField } from "../../kit/Field";
 import { useCall, useRun } from "../data/calls";
+import { HeldBanners } from "../sync/Held";
 import styles from "./Banners.module.css";
 
 export function Banners() {
+  return (
+    <>
+      <ConnectionBanner />
+      <HeldBanners />
+    </>
+  );
+}
+
+function ConnectionBanner() {
   const { m } = useWords();
   const status = useCall("get_sync_status", {}).data;
   switch (status?.connection) {

@@ -22,8 +22,8 @@ export function clientPlace(item: SyncItem): Place | null {
   return { to: "/clients/$client/documents", params: { client: item.client_file }, search: {} };
 }
 
-/** Reasons that go away by themselves: no button would help. */
-const PATIENT = new Set<SyncItem["reason"]>(["queued", "offline", "changing"]);
+/** Reasons that go away by themselves, or with an answer given for all at once: no button would help. */
+const PATIENT = new Set<SyncItem["reason"]>(["queued", "offline", "changing", "removal_held", "edit_held", "sight_lost"]);
 
 /** Reasons that somebody mends where the file lies. */
 const ON_DISK = new Set<SyncItem["reason"]>(["name_taken", "path_too_long", "not_a_file", "refused"]);

@@ -10,6 +10,7 @@ import type { SyncStatus } from "../../protocol/protocol";
 import { useCall, useRun } from "../data/calls";
 import { useNow } from "../data/now";
 import { useToCheck } from "../tocheck/useToCheck";
+import { HeldEntries } from "./Held";
 import { summarise } from "./summary";
 import { SyncItems } from "./SyncItems";
 import styles from "./sync.module.css";
@@ -58,6 +59,7 @@ function Panel({ onClose }: { onClose: () => void }) {
                 : m.sync.lastUpToDate(f.ago(status.last_up_to_date, now))}
           </p>
         </section>
+        <HeldEntries status={status} />
         <Counts status={status} toCheck={toCheck.count} />
         <div className={styles.actions}>
           <Button icon="sync" onPress={() => void run("retry_now", {})}>

@@ -13,6 +13,8 @@ const quiet: SyncStatus = {
   waiting: 0,
   blocked: 0,
   to_check: 0,
+  held_removals: 0,
+  held_edits: 0,
   scanning: false,
   last_up_to_date: 0,
   mirror_root: "/home/claire/Gédéon",
@@ -27,6 +29,8 @@ describe("the word at the foot of the rail", () => {
     expect(said({ connection: "offline", pending_commands: 5 })).toBe("Hors ligne · 5 modifications en attente");
     expect(said({ connection: "offline", up_to_date: true })).toBe("Hors ligne");
     expect(said({ up_to_date: false, to_check: 2 })).toBe("2 à vérifier");
+    expect(said({ up_to_date: false, held_removals: 312, to_check: 2 })).toBe("312 suppressions en attente");
+    expect(said({ up_to_date: false, held_edits: 40 })).toBe("40 modifications suspectes en attente");
     expect(said({ up_to_date: false, waiting: 1 })).toBe("1 fichier en attente");
     expect(said({ up_to_date: false, waiting: 1, blocked: 2 })).toBe("2 fichiers bloqués");
     expect(said({ up_to_date: false, scanning: true })).toBe("Lecture des dossiers…");
@@ -41,9 +45,10 @@ describe("the word at the foot of the rail", () => {
           for (const files of counts)
             for (const blocked of counts)
               for (const waiting of counts)
-                for (const scanning of [true, false]) {
-                  const status = { connection, up_to_date, pending_commands, waiting, blocked, scanning, sending: { files, bytes: files } };
-                  const clean = connection === "online" && up_to_date && pending_commands + files + blocked + waiting === 0 && !scanning;
+                for (const scanning of [true, false])
+                for (const held_removals of counts) {
+                  const status = { connection, up_to_date, pending_commands, waiting, blocked, scanning, held_removals, sending: { files, bytes: files } };
+                  const clean = connection === "online" && up_to_date && pending_commands + files + blocked + waiting + held_removals === 0 && !scanning;
                   expect(said(status) === "À jour", JSON.stringify(status)).toBe(clean);
                 }
   });

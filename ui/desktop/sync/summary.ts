@@ -31,6 +31,9 @@ export function summarise(status: SyncStatus | undefined, toCheck: number, m: Me
     case "online":
       break;
   }
+  // Held before all that moves: it may be a whole client file, and only a person can say.
+  if (status.held_removals > 0) return { icon: "alert", tone: "warn", word: m.held.removal.count(status.held_removals) };
+  if (status.held_edits > 0) return { icon: "alert", tone: "warn", word: m.held.edit.count(status.held_edits) };
   const { sending, receiving } = status;
   if (sending.files > 0 && receiving.files > 0) {
     return { icon: "sync", tone: "info", word: m.exchanging(sending.files + receiving.files) };

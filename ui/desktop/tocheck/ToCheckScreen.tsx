@@ -6,11 +6,12 @@ import { EmptyState } from "../../kit/EmptyState";
 import { StatusMark } from "../../kit/SyncMark";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { CommandId, KeptFiles, SyncItem } from "../../protocol/protocol";
-import { useRun } from "../data/calls";
+import { useCall, useRun } from "../data/calls";
 import { useNow } from "../data/now";
 import { Screen } from "../shell/Screen";
 import screen from "../shell/screen.module.css";
 import { clientPlace, documentPlace, ItemAction } from "../sync/ItemAction";
+import { HeldEntries } from "../sync/Held";
 import { Conflict } from "./Conflict";
 import styles from "./tocheck.module.css";
 import { decisionOf, useToCheck, type Decision } from "./useToCheck";
@@ -24,12 +25,15 @@ const shapes = {
 export function ToCheckScreen() {
   const { m } = useWords();
   const { items, isPending } = useToCheck();
+  const status = useCall("get_sync_status", {}).data;
+  const isHeld = status !== undefined && status.held_removals + status.held_edits > 0;
   return (
     <Screen title={m.toCheck.title} count={items.length > 0 ? m.toCheck.total(items.length) : undefined}>
-      {!isPending && items.length === 0 ? (
+      {!isPending && items.length === 0 && !isHeld ? (
         <EmptyState icon="toCheck" title={m.toCheck.emptyTitle} text={m.toCheck.emptyText} />
       ) : (
         <div className={screen.page}>
+          {isHeld && <HeldEntries status={status} />}
           <ul className={styles.list}>
             {items.map((item) => {
               const decision = decisionOf(item);

@@ -6,6 +6,7 @@ import type {
   Connection,
   Executed,
   Failure,
+  HeldKind,
   SettingsView,
   SyncStatus,
   Tag,
@@ -64,6 +65,8 @@ export class FakePlatform implements Platform {
     workstation_name: "PORTABLE-CLAIRE",
     kept_folder: null,
   };
+  /** Documents held until somebody answers. */
+  readonly held: Record<HeldKind, number> = { removal: 0, edit: 0 };
 
   constructor(options: { large?: boolean; signedIn?: boolean; empty?: boolean } = {}) {
     this.firm = makeFirm(options);
@@ -190,13 +193,15 @@ export class FakePlatform implements Platform {
     return {
       connection: this.connection,
       since: NOW - 47 * 60_000,
-      up_to_date: this.upToDate && online,
+      up_to_date: this.upToDate && online && this.held.removal + this.held.edit === 0,
       pending_commands: this.upToDate ? 0 : online ? 2 : 5,
       sending: { files: sending, bytes: sending * 1_340_000 },
       receiving: { files: 0, bytes: 0 },
       waiting: this.upToDate ? 0 : waiting,
       blocked: this.upToDate ? 0 : blocked,
       to_check: this.upToDate ? 0 : toCheck,
+      held_removals: this.held.removal,
+      held_edits: this.held.edit,
       scanning: false,
       last_up_to_date: NOW - 3 * 3_600_000,
       mirror_root: this.settings.mirror_root,
@@ -381,6 +386,11 @@ export class FakePlatform implements Platform {
       return {};
     },
     retry_now: () => ({}),
+    decide_held: ({ kind }) => {
+      const documents = this.held[kind];
+      this.held[kind] = 0;
+      return { documents };
+    },
     repair_name: ({ key }) => {
       this.firm.syncItems = this.firm.syncItems.filter((item) => item.key !== key);
       return {};

@@ -35,6 +35,22 @@ export const sync = {
   scanning: "Reading the folders…",
   working: "Synchronising…",
   unknown: "State unknown",
+  held: {
+    cancel: "Cancel",
+    confirm: "Confirm",
+    removal: {
+      count: (n: number) => enCount(n, "deletion held", "deletions held"),
+      text: "Many files left this workstation at once. Nothing is deleted on the server: cancel to have them back here, or confirm to put them in the trash.",
+      confirmed: (n: number) => `${enCount(n, "document goes", "documents go")} to the trash`,
+      cancelled: (n: number) => `${enCount(n, "file comes", "files come")} back to this workstation`,
+    },
+    edit: {
+      count: (n: number) => enCount(n, "suspect change held", "suspect changes held"),
+      text: "Files of this workstation were replaced by contents that look encrypted. Nothing is sent: cancel to have the server’s again, or confirm if they are yours.",
+      confirmed: (n: number) => `${enCount(n, "change goes", "changes go")} to the server`,
+      cancelled: (n: number) => `${enCount(n, "file is", "files are")} the server’s again`,
+    },
+  },
   title: "Synchronisation",
   open: "Open the synchronisation panel",
   since: (when: string) => `since ${when}`,

@@ -25,7 +25,7 @@ export const toCheck = {
   renamed: (name: string) => `Renamed to “${name}”`,
   since: (when: string) => `since ${when}`,
   emptyTitle: "Nothing to check",
-  emptyText: "Refused changes, concurrent versions and blocked files will come here, with what has to be decided.",
+  emptyText: "Held deletions, refused changes, concurrent versions and blocked files will come here, with what has to be decided.",
 };
 
 export const trash = {

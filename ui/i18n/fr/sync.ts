@@ -36,6 +36,23 @@ export const sync = {
   scanning: "Lecture des dossiers…",
   working: "Synchronisation…",
   unknown: "État inconnu",
+  /** What is held until somebody answers. */
+  held: {
+    cancel: "Annuler",
+    confirm: "Confirmer",
+    removal: {
+      count: (n: number) => frCount(n, "suppression en attente", "suppressions en attente"),
+      text: "Beaucoup de fichiers ont disparu de ce poste d’un coup. Rien n’est supprimé sur le serveur : annulez pour les faire revenir ici, ou confirmez pour les mettre à la corbeille.",
+      confirmed: (n: number) => `${frCount(n, "document part", "documents partent")} à la corbeille`,
+      cancelled: (n: number) => `${frCount(n, "fichier revient", "fichiers reviennent")} sur ce poste`,
+    },
+    edit: {
+      count: (n: number) => frCount(n, "modification suspecte en attente", "modifications suspectes en attente"),
+      text: "Des fichiers de ce poste ont été remplacés par des contenus qui semblent chiffrés. Rien n’est envoyé : annulez pour retrouver ceux du serveur, ou confirmez s’ils sont bien de vous.",
+      confirmed: (n: number) => `${frCount(n, "modification part", "modifications partent")} vers le serveur`,
+      cancelled: (n: number) => `${frCount(n, "fichier redevient celui", "fichiers redeviennent ceux")} du serveur`,
+    },
+  },
   /** Panel. */
   title: "Synchronisation",
   open: "Ouvrir le panneau de synchronisation",

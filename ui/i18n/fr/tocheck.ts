@@ -25,7 +25,7 @@ export const toCheck = {
   renamed: (name: string) => `Renommé en « ${name} »`,
   since: (when: string) => `depuis ${when}`,
   emptyTitle: "Rien à vérifier",
-  emptyText: "Les changements refusés, les versions concurrentes et les fichiers bloqués arriveront ici, avec ce qu’il faut décider.",
+  emptyText: "Les suppressions en attente, les changements refusés, les versions concurrentes et les fichiers bloqués arriveront ici, avec ce qu’il faut décider.",
 };
 
 export const trash = {

@@ -1,8 +1,8 @@
 //! The command line's French sentences.
 
 use protocol::failure::{Failure, FailureCode};
-use protocol::local::ImportView;
-use protocol::view::{Connection, Reason, SyncItems, SyncMark, SyncStatus};
+use protocol::local::{HeldKind, ImportView};
+use protocol::view::{Connection, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
 
 /// What happened and what to do, for somebody at a terminal.
 pub(super) fn sentence(failure: &Failure) -> String {
@@ -63,7 +63,11 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
     if status.receiving.files > 0 {
         lines.push(format!("À recevoir : {} fichiers ({} octets)", status.receiving.files, status.receiving.bytes));
     }
-    for item in items.rows.iter().filter(|item| item.mark >= SyncMark::Waiting) {
+    lines.extend(held(status));
+    let is_told = |item: &&SyncItem| {
+        item.mark >= SyncMark::Waiting && !matches!(item.reason, Reason::RemovalHeld | Reason::EditHeld)
+    };
+    for item in items.rows.iter().filter(is_told) {
         let place = if item.path.is_empty() || item.path.ends_with(&item.name) {
             if item.path.is_empty() { item.name.clone() } else { item.path.clone() }
         } else {
@@ -88,12 +92,44 @@ fn headline(status: &SyncStatus) -> String {
         Connection::Paused => "En pause".to_owned(),
         Connection::Offline => "Hors ligne".to_owned(),
         Connection::Online if status.up_to_date => "À jour".to_owned(),
+        Connection::Online if status.held_removals + status.held_edits > 0 => held(status).join(" ; "),
         Connection::Online if status.blocked + status.to_check > 0 => {
             format!("{} à voir", status.blocked + status.to_check)
         }
         Connection::Online if status.waiting > 0 => format!("{} en attente", status.waiting),
         Connection::Online => "Synchronisation en cours".to_owned(),
     }
+}
+
+/// What is held, with how to decide.
+fn held(status: &SyncStatus) -> Vec<String> {
+    let how = "« gedeon held --cancel » les annule, « gedeon held --confirm » les confirme";
+    [(status.held_removals, "suppression"), (status.held_edits, "modification suspecte")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} en attente : {how}", counted(count, word)))
+        .collect()
+}
+
+/// A count with its words in the singular or the plural.
+fn counted(count: u32, words: &str) -> String {
+    let plural: Vec<String> = words.split(' ').map(|word| format!("{word}s")).collect();
+    if count > 1 { format!("{count} {}", plural.join(" ")) } else { format!("{count} {words}") }
+}
+
+/// What was decided on.
+pub(super) fn decided(kind: HeldKind, confirm: bool, documents: u32) -> String {
+    let word = match kind {
+        HeldKind::Removal => "suppression",
+        HeldKind::Edit => "modification suspecte",
+    };
+    let what = match (kind, confirm) {
+        (HeldKind::Removal, true) => "à la corbeille",
+        (HeldKind::Edit, true) => "envoi au serveur",
+        (HeldKind::Removal, false) => "annulation, les fichiers reviennent",
+        (HeldKind::Edit, false) => "annulation, les fichiers redeviennent ceux du serveur",
+    };
+    format!("{} : {what}", counted(documents, word))
 }
 
 /// How an import ended.
@@ -127,6 +163,9 @@ fn reason(reason: Reason) -> &'static str {
             "ce dossier est le miroir d'une autre personne ou d'un autre profil : choisissez-en un autre"
         }
         Reason::OutsideClient => "hors d'un dossier client : déplacez-le dans le dossier d'un client",
+        Reason::RemovalHeld => "supprimé avec beaucoup d'autres : en attente d'une décision",
+        Reason::EditHeld => "contenu qui semble chiffré : en attente d'une décision",
+        Reason::SightLost => "le serveur ne montre plus ces dossiers : les copies restent jusqu'à sa seconde réponse",
         Reason::Damaged => "octets abîmés ; ils seront redemandés",
     }
 }

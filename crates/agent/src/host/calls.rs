@@ -8,13 +8,14 @@ use protocol::command::{Command, Envelope, Executed};
 use protocol::event::Tag;
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{
-    BeginDrop, CancelImport, ChangeSettings, DismissRefused, Execute, ExecuteReply, FileOf, GetImport, GetSettings,
-    GetSyncStatus, ImportPaths, ImportTicket, ImportView, InvitationLink, InvitePerson, KeptFiles, ListSessions,
-    ListSyncItems, LocalCalls, LocalFile, Nothing, RepairName, RetryNow, RevokeSession, SaveRefused, SessionList,
-    SetOffline, SetPaused, SettingsView, SignIn, Undo, UndoReply,
+    BeginDrop, CancelImport, ChangeSettings, DecideHeld, DismissRefused, Execute, ExecuteReply, FileOf, GetImport,
+    GetSettings, GetSyncStatus, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView, InvitationLink,
+    InvitePerson, KeptFiles, ListSessions, ListSyncItems, LocalCalls, LocalFile, Nothing, RepairName, RetryNow,
+    RevokeSession, SaveRefused, SessionList, SetOffline, SetPaused, SettingsView, SignIn, Undo, UndoReply,
 };
 use protocol::session::{InviteRequest, SignInRequest};
 use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
+use store::replica::trees::Decision;
 use uuid::Uuid;
 
 use super::http::Remote;
@@ -275,6 +276,16 @@ impl LocalCalls for Engine {
         }
     }
 
+    fn decide_held(&self, request: DecideHeld) -> Answer<HeldDecided> {
+        let session = self.shared.session()?;
+        let decision = if request.confirm { Decision::Confirmed } else { Decision::Undone };
+        let decided = session.replica.write(|tx| tx.decide_held(request.kind, decision));
+        let documents = decided.map_err(store::Error::into_failure)?;
+        session.runner.send(Message::Event(Event::HeldDecided));
+        Shared::changed(&session, [Tag::Sync, Tag::Documents]);
+        Ok(HeldDecided { documents })
+    }
+
     fn file_of(&self, request: FileOf) -> Answer<LocalFile> {
         let session = self.shared.session()?;
         let node = session
@@ -422,6 +433,8 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
             waiting: 0,
             blocked: 0,
             to_check: 0,
+            held_removals: 0,
+            held_edits: 0,
             scanning: false,
             last_up_to_date: None,
             mirror_root,
@@ -439,16 +452,19 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
                 tx.unsettled()?,
                 tx.waiting_files()?,
                 tx.to_check()?,
+                (tx.held_count(HeldKind::Removal)?, tx.held_count(HeldKind::Edit)?),
             ))
         })
         .map_err(store::Error::into_failure)?;
-    let (pending_commands, unconfirmed, sending, receiving, (dirty, unsettled), waiting, to_check) = counts;
+    let (pending_commands, unconfirmed, sending, receiving, (dirty, unsettled), waiting, to_check, held) = counts;
+    let (held_removals, held_edits) = held;
     let mirrors = mirror_root.is_some();
     let receiving = if mirrors { receiving } else { glance.receiving };
     let settled = unconfirmed == 0
         && sending.files == 0
         && unsettled == 0
         && to_check == 0
+        && held_removals + held_edits == 0
         && (!mirrors || (dirty == 0 && !glance.scanning));
     let up_to_date = settled && glance.connection == Connection::Online && !glance.busy;
     let last_up_to_date = if up_to_date {
@@ -468,6 +484,8 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
         waiting,
         blocked: unsettled.saturating_sub(waiting),
         to_check,
+        held_removals,
+        held_edits,
         scanning: glance.scanning,
         last_up_to_date,
         mirror_root,
@@ -477,7 +495,7 @@ fn status(shared: &Shared) -> Answer<SyncStatus> {
 pub(super) fn rest(shared: &Shared) -> Answer<Rest> {
     let status = status(shared)?;
     let glance = shared.session()?.runner.glance();
-    let stuck = status.waiting + status.blocked + status.to_check;
+    let stuck = status.needs_somebody() + status.waiting;
     // With files that wait for somebody, the rest of the work can still be over.
     let nothing_moves = !glance.busy && !glance.scanning && status.pending_commands == 0 && status.sending.files == 0;
     Ok(Rest { up_to_date: status.up_to_date, at_rest: nothing_moves, stuck })

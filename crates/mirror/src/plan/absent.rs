@@ -5,13 +5,13 @@ use domain::name;
 use protocol::command::ContentRef;
 
 use super::{Absorption, Action, Change, Planner, Target};
-use crate::trees::{ROOT, Remote, RemoteNode, SyncedNode, Trees, same_place};
+use crate::trees::{Hold, ROOT, Remote, RemoteNode, SyncedNode, Trees, same_place};
 
 /// Whether a folder that the user removed may go to the trash whole.
 enum Removal {
     /// Yes, after these operations.
     Whole(Vec<usize>),
-    /// Something below is in flight.
+    /// Something below is in flight, or held.
     Wait,
     /// Something below changed at the firm: only the rest may go.
     Partial,
@@ -62,6 +62,18 @@ impl<T: Trees> Planner<'_, T> {
             self.consider(parent);
             return;
         }
+        match self.trees.hold(node) {
+            Hold::None => {}
+            Hold::Waiting => {
+                self.plan.held.insert(node);
+                return;
+            }
+            Hold::Undone => {
+                let forgotten = self.absorb(node, Absorption::Forget);
+                self.make(node, remote, vec![forgotten]);
+                return;
+            }
+        }
         match self.removal(node, remote) {
             Removal::Whole(needs) => {
                 let trashed = self.push(node, Action::Commit(Change::Trash), needs);
@@ -104,6 +116,14 @@ impl<T: Trees> Planner<'_, T> {
             };
             if row.is_fixed || !is_unchanged(&synced, &row) {
                 return Removal::Partial;
+            }
+            match self.trees.hold(child) {
+                Hold::None => {}
+                Hold::Waiting => {
+                    self.plan.held.insert(child);
+                    return Removal::Wait;
+                }
+                Hold::Undone => return Removal::Partial,
             }
             match self.removal(child, &row) {
                 Removal::Whole(more) => needs.extend(more),

@@ -5,8 +5,8 @@ use domain::name;
 use protocol::command::ContentRef;
 use protocol::view::Reason;
 
-use super::{Action, Change, Planner};
-use crate::trees::{LocalNode, PARKED, Place, ROOT, Remote, Trees, same_place};
+use super::{Action, Change, Planner, Proof};
+use crate::trees::{Hold, LocalNode, PARKED, Place, ROOT, Remote, Trees, same_place};
 
 /// Whether a folder may hold what the disk has in it.
 pub(super) enum Holder {
@@ -32,6 +32,18 @@ impl<T: Trees> Planner<'_, T> {
         let place = &local.place;
         if self.adopt_by_place(node, local) {
             return;
+        }
+        match (self.trees.hold(node), local.content) {
+            (Hold::None, _) => {}
+            (Hold::Undone, Some(over)) => {
+                let left = self.push(node, Action::Quarantine { over, proof: Proof::Kept }, Vec::new());
+                self.left.insert(node, left);
+                return;
+            }
+            (Hold::Waiting | Hold::Undone, _) => {
+                self.plan.held.insert(node);
+                return;
+            }
         }
         let (parent, mut needs) = match self.holder(place.parent) {
             Holder::Ready(needs) => (place.parent, needs),

@@ -6,7 +6,7 @@ use protocol::command::ContentRef;
 use super::absent::target_of;
 use super::create::Holder;
 use super::{Absorption, Action, Change, Planner, Proof};
-use crate::trees::{InFlight, LocalNode, PARKED, Place, RemoteNode, Trees, same_place};
+use crate::trees::{Hold, InFlight, LocalNode, PARKED, Place, RemoteNode, Trees, same_place};
 
 impl<T: Trees> Planner<'_, T> {
     /// On both sides.
@@ -20,6 +20,11 @@ impl<T: Trees> Planner<'_, T> {
                 below.extend(children.filter(|child| self.trees.local(*child).is_some_and(|child| child.is_folder)));
             }
             self.plan.again.extend(below.into_iter().filter(|child| !self.visits.contains_key(child)));
+        }
+        if self.trees.hold(node) == Hold::Undone && !same_place(&local.place, &remote.place) {
+            // The name first: with its bytes back, nothing would tell that the name is to be undone too.
+            self.place(node, local, remote, flight);
+            return;
         }
         let version = if remote.is_folder { None } else { self.content(node, local, remote, flight) };
         let is_content_agreed = remote.is_folder || version.is_some();
@@ -39,10 +44,11 @@ impl<T: Trees> Planner<'_, T> {
         match local.version {
             Some(version) if remote.head == Some(version) => return remote.head,
             _ if is_equal => return remote.head,
-            None => self.save(node, local),
-            Some(version) => {
+            None if self.trees.hold(node) != Hold::Undone => self.save(node, local),
+            version => {
                 if let (false, Some(target), Some(over)) = (flight.content, target_of(remote), local.content) {
-                    self.push(node, Action::Replace { target, over, proof: self.proof(version) }, Vec::new());
+                    let proof = version.map_or(Proof::Kept, |version| self.proof(version));
+                    self.push(node, Action::Replace { target, over, proof }, Vec::new());
                 }
             }
         }
@@ -51,6 +57,10 @@ impl<T: Trees> Planner<'_, T> {
 
     /// Sends what was saved on the disk, also after another save that is still in flight.
     pub(super) fn save(&mut self, node: NodeId, local: &LocalNode) {
+        if self.trees.hold(node) == Hold::Waiting {
+            self.plan.held.insert(node);
+            return;
+        }
         if let Some(hash) = local.content {
             let content = ContentRef { hash, size: local.stamp.size };
             self.push(node, Action::Commit(Change::AddVersion { base: local.base, content }), Vec::new());
@@ -70,7 +80,14 @@ impl<T: Trees> Planner<'_, T> {
         let is_unmoved_there = known.as_ref().is_some_and(|known| same_place(known, &remote.place));
         match known {
             Some(known) if is_moved(local, &known) && (flight.place || is_unmoved_there) => {
-                match if remote.is_fixed { Holder::Never } else { self.holder(local.place.parent) } {
+                let hold = self.trees.hold(node);
+                if hold == Hold::Waiting {
+                    // A program that encrypts renames too: the name goes where the bytes go.
+                    self.plan.held.insert(node);
+                    return false;
+                }
+                let stays = remote.is_fixed || hold == Hold::Undone;
+                match if stays { Holder::Never } else { self.holder(local.place.parent) } {
                     Holder::Ready(needs) => self.ask_place(node, &known, &local.place, needs),
                     Holder::NotYet => {}
                     Holder::Never if flight.place => {}

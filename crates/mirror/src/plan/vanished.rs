@@ -7,12 +7,13 @@ use protocol::view::Reason;
 use super::create::Holder;
 use super::present::is_moved;
 use super::{Absorption, Action, Change, Planner, Proof};
-use crate::trees::{LocalNode, Place, Remote, RemoteNode, Trees, same_place};
+use crate::trees::{Hold, LocalNode, Place, Remote, RemoteNode, Trees, same_place};
 
 impl<T: Trees> Planner<'_, T> {
     /// In the trash there: it leaves the disk, unless it was changed here, which brings it back.
     pub(super) fn trashed(&mut self, node: NodeId, local: &LocalNode, remote: &RemoteNode) {
-        if is_edited(local) {
+        let is_given_up = is_edited(local) && self.trees.hold(node) == Hold::Undone;
+        if is_edited(local) && !is_given_up {
             self.save(node, local);
             return;
         }
@@ -21,6 +22,7 @@ impl<T: Trees> Planner<'_, T> {
         }
         if let Some(known) = self.moved_from(node, local)
             && !remote.is_fixed
+            && !is_given_up
         {
             match self.holder(local.place.parent) {
                 Holder::Ready(needs) => {
@@ -44,7 +46,8 @@ impl<T: Trees> Planner<'_, T> {
 
     /// Its client file is not available offline: what the server holds leaves the disk once the rest is sent.
     pub(super) fn unmirrored(&mut self, node: NodeId, local: &LocalNode, remote: &RemoteNode) {
-        if is_edited(local) {
+        let is_given_up = is_edited(local) && self.trees.hold(node) == Hold::Undone;
+        if is_edited(local) && !is_given_up {
             self.save(node, local);
             return;
         }
@@ -53,13 +56,14 @@ impl<T: Trees> Planner<'_, T> {
         }
         if let Some(known) = self.moved_from(node, local)
             && !remote.is_fixed
+            && !is_given_up
             && same_place(&known, &remote.place)
             && let Holder::Ready(needs) = self.holder(local.place.parent)
         {
             self.ask_place(node, &known, &local.place, needs);
             return;
         }
-        if local.is_folder || local.version.is_some_and(|version| self.trees.is_confirmed(version)) {
+        if local.is_folder || is_given_up || local.version.is_some_and(|version| self.trees.is_confirmed(version)) {
             self.take_away(node, local);
         } else {
             self.plan.blocked.insert(node, Reason::Refused);
@@ -78,6 +82,8 @@ impl<T: Trees> Planner<'_, T> {
             {
                 self.ask_place(node, &known, &local.place, needs);
             }
+        } else if self.trees.synced(node).is_some() && self.trees.hold(node) == Hold::Waiting {
+            self.plan.held.insert(node);
         } else if self.trees.synced(node).is_some() {
             self.take_away(node, local);
         } else if local.sent.is_none() || is_edited(local) || moved.is_some() || self.lost_its_folder(local) {

@@ -3,13 +3,13 @@
 //!
 //! What the planner has to hold is checked where it could break: it ends (I1), both sides come together (I2), each operation
 //! finds what it says must be there (I3), bytes are hidden with a proof only (I4), no name is made up but `(2)` (I5), a
-//! blocked node holds up nothing else (I6), the same trees give the same plan (I7), and at rest there is none (I8).
+//! blocked node holds up nothing else (I6), what is held is told or undone once it is answered, the same trees give the same plan (I7), and at rest there is none (I8).
 //!
 //! `GEDEON_PLANNER_CASES` says how many cases to try, instead of those of every run.
 
 use domain::id::NodeId;
-use mirror::plan::Plan;
-use mirror::trees::{ROOT, Trees as _};
+use mirror::plan::{Action, Change, Plan};
+use mirror::trees::{Hold, ROOT, Trees as _};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -202,7 +202,33 @@ fn shuffled(plan: &Plan, dice: &mut Dice) -> Vec<usize> {
     order
 }
 
+/// A person may be asked about any removal and any save before the firm is told.
+fn hold_some(world: &mut World, dice: &mut Dice) {
+    let is_asked =
+        |change: &Change| matches!(change, Change::Trash | Change::AddVersion { .. } | Change::AddDocument { .. });
+    for op in world.plan().ops {
+        if let Action::Commit(change) = &op.action
+            && is_asked(change)
+            && !world.held.contains_key(&op.node)
+            && dice.below(4) == 0
+        {
+            world.hold(op.node);
+        }
+    }
+}
+
+/// Answers all that is held, one way or the other; whether anything was.
+fn answer_all(world: &mut World, dice: &mut Dice) -> bool {
+    let waiting: Vec<NodeId> =
+        world.held.iter().filter(|(_, hold)| **hold == Hold::Waiting).map(|(id, _)| *id).collect();
+    for id in &waiting {
+        world.decide(*id, if dice.below(2) == 0 { Hold::None } else { Hold::Undone });
+    }
+    !waiting.is_empty()
+}
+
 fn round(world: &mut World, dice: &mut Dice) {
+    hold_some(world, dice);
     let plan = world.plan();
     assert_eq!(plan, world.plan(), "the same trees give the same plan");
     for (position, op) in plan.ops.iter().enumerate() {
@@ -225,6 +251,7 @@ fn settle(world: &mut World, dice: &mut Dice) -> Result<(), TestCaseError> {
             && world.pending.is_empty()
             && world.acknowledged.is_empty()
             && world.firm == world.confirmed
+            && !answer_all(world, dice)
         {
             return Ok(());
         }

@@ -11,6 +11,7 @@ mod cells;
 mod convergence;
 mod crashes;
 mod desktop;
+mod held;
 mod office;
 mod problems;
 mod restored;

@@ -261,6 +261,10 @@ fn what_goes_out_of_sight_leaves_the_disk_and_nobody_is_told_of_a_removal() {
     office.does(Command::UnassignPerson { client_file: office.client, person: paul });
     desktop.pull(&office);
     desktop.sync(&office);
+    assert!(!desktop.tree().is_empty(), "all of it at once: the server has to say it again");
+    office.wait(61_000);
+    desktop.pull(&office);
+    desktop.sync(&office);
     assert_eq!(desktop.tree(), Vec::<String>::new());
     assert!(desktop.quarantine().contains(&b"saved and not yet sent"[..]), "what the server does not hold is kept");
     assert!(desktop.commands.is_empty(), "{:?}", desktop.commands);

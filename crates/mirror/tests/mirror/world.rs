@@ -12,7 +12,7 @@ use domain::name;
 use domain::time::Instant;
 use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use mirror::plan::{Action, Change, Op, Plan, Proof, deleted_here, plan, rows_after};
-use mirror::trees::{LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, Stamp, SyncedNode, Trees, same_place};
+use mirror::trees::{Hold, LocalNode, PARKED, Place, ROOT, Remote, RemoteNode, Stamp, SyncedNode, Trees, same_place};
 use uuid::Uuid;
 
 mod firm;
@@ -75,6 +75,8 @@ pub(crate) struct World {
     /// Contents that were whole on the disk or at the firm.
     pub(crate) seen: BTreeSet<ContentHash>,
     pub(crate) is_offline: bool,
+    /// What waits for a person's answer, or is to be undone.
+    pub(crate) held: BTreeMap<NodeId, Hold>,
     next: u128,
 }
 
@@ -94,6 +96,7 @@ impl World {
             to_check: BTreeSet::new(),
             seen: BTreeSet::new(),
             is_offline: true,
+            held: BTreeMap::new(),
             next: 1000,
         };
         world.add_firm_folder(CLIENT.root(), ROOT, "Alter Ce", true, false);
@@ -186,6 +189,10 @@ impl World {
         self.seen.insert(bytes);
         local.content = Some(bytes);
         local.version = None;
+        if let Some(hold) = self.held.get_mut(&id).filter(|hold| **hold == Hold::Undone) {
+            // Saved again since: another question.
+            *hold = Hold::Waiting;
+        }
         self.dirty.insert(id);
     }
 
@@ -209,7 +216,26 @@ impl World {
             None => self.synced.remove(&id),
         };
         self.dirty.insert(id);
+        self.held.remove(&id);
         self.wake(&local.place);
+    }
+
+    /// Holds what an operation would tell of a node, as the executor does: a removal with all that left with it.
+    pub(crate) fn hold(&mut self, id: NodeId) {
+        self.held.insert(id, Hold::Waiting);
+        let below: Vec<NodeId> =
+            self.synced.iter().filter(|(_, synced)| synced.place.parent == id).map(|(id, _)| *id).collect();
+        for child in below {
+            if !self.local.contains_key(&child) && !self.local.contains_key(&id) {
+                self.hold(child);
+            }
+        }
+    }
+
+    /// Somebody answers: it is told, or undone.
+    pub(crate) fn decide(&mut self, id: NodeId, hold: Hold) {
+        self.held.insert(id, hold);
+        self.dirty.insert(id);
     }
 
     fn wake(&mut self, freed: &Place) {
@@ -271,6 +297,14 @@ impl World {
                 above = folder.place.parent;
             }
         }
+        let is_settled = match (local.is_some(), &rows.local) {
+            (false, None) => rows.synced.is_none(),
+            (true, Some(local)) => local.version.is_some(),
+            (false, Some(_)) | (true, None) => true,
+        };
+        if is_settled {
+            self.held.remove(&id);
+        }
         set(&mut self.local, id, rows.local);
         set(&mut self.synced, id, rows.synced);
         if rows.forget_below {
@@ -303,6 +337,7 @@ impl World {
                 continue;
             }
             self.synced.remove(&id);
+            self.held.remove(&id);
             self.dirty.insert(id);
             self.forget_below(id);
         }

@@ -36,6 +36,7 @@ pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientF
     };
     let sources = [
         ("SELECT DISTINCT client_file, waiting FROM blocked WHERE client_file IS NOT NULL", SyncMark::Blocked),
+        ("SELECT DISTINCT client_file, 1 FROM held WHERE decision IS NULL", SyncMark::Waiting),
         // Each row a pending command wrote, with the client file it is about; one pass, since many may wait.
         (
             "SELECT DISTINCT CASE b.table_name \
@@ -100,6 +101,9 @@ fn document(asked: &mut Asked<'_, '_>, node: &Node, offline: bool) -> Result<Syn
     let blocked = asked.unit.tx.query("SELECT waiting FROM blocked WHERE node = $1", &id)?;
     if let Some(row) = blocked.first() {
         return Ok(if row.get::<bool>(0)? { SyncMark::Waiting } else { SyncMark::Blocked });
+    }
+    if !asked.unit.tx.query("SELECT 1 FROM held WHERE node = $1 AND decision IS NULL", &id)?.is_empty() {
+        return Ok(SyncMark::Waiting);
     }
     if is_pending(asked, node)? {
         return Ok(SyncMark::Sending);

@@ -31,6 +31,7 @@ const CURSOR: &str = "cursor";
 const SIGHT: &str = "sight";
 const GRANTS: &str = "grants";
 const EPOCH: &str = "epoch";
+const ANSWERS: &str = "answers";
 
 impl ReplicaTx<'_, '_> {
     /// The request that begins a pull.
@@ -65,6 +66,11 @@ impl ReplicaTx<'_, '_> {
         )?;
         self.set_setting(CURSOR, "0")?;
         self.set_setting(EPOCH, epoch)
+    }
+
+    /// How many pulls the server has answered.
+    pub fn answers(&mut self) -> Result<i64> {
+        Ok(self.setting(ANSWERS)?.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
     /// Keeps a page that is not the last.
@@ -120,6 +126,8 @@ impl ReplicaTx<'_, '_> {
         if !confirmed.is_empty() {
             applied.tags.extend([Tag::Sync, Tag::Documents]);
         }
+        let answers = self.answers()? + 1;
+        self.set_setting(ANSWERS, &answers.to_string())?;
         self.set_setting(CURSOR, &last.head.to_string())?;
         self.set_setting(SIGHT, &last.sight)?;
         self.set_setting(EPOCH, &last.epoch)?;

@@ -9,6 +9,9 @@ use crate::engine::Value;
 use crate::error::{Error, Result};
 use crate::queries::version_view;
 
+/// How many documents that are held are listed at most.
+const HELD_LISTED: i64 = 1_000;
+
 impl ReplicaTx<'_, '_> {
     /// What is left to receive for the mirror: dirty documents whose head is not the one on disk.
     pub fn download_load(&mut self) -> Result<Load> {
@@ -54,6 +57,7 @@ impl ReplicaTx<'_, '_> {
     pub fn sync_items(&mut self, on_its_way: u32) -> Result<Vec<SyncItem>> {
         let mut items = self.refused_items()?;
         items.extend(self.concurrent_items()?);
+        items.extend(self.held_items()?);
         items.extend(self.blocked_items()?);
         items.extend(self.pending_items(on_its_way)?);
         Ok(items)
@@ -116,6 +120,44 @@ impl ReplicaTx<'_, '_> {
                     .map(|head| ConflictView { concurrent: version_view(concurrent), head: version_view(head) }),
                 since,
             });
+        }
+        Ok(items)
+    }
+
+    fn held_items(&mut self) -> Result<Vec<SyncItem>> {
+        let rows = self.tx.query(
+            "SELECT h.node, h.kind, h.since, h.client_file, COALESCE(n.name, l.name), COALESCE(n.parent, l.parent) FROM held h \
+             LEFT JOIN node n ON n.id = h.node AND n.firm = $1 LEFT JOIN local_node l ON l.node = h.node \
+             WHERE h.decision IS NULL AND h.is_folder = 0 AND COALESCE(n.parent, l.parent) IS NOT NULL ORDER BY 4, 6, 5 LIMIT $2",
+            &[Value::Text(self.firm_text.clone()), Value::Int(HELD_LISTED)],
+        )?;
+        let mut items: Vec<SyncItem> = Vec::new();
+        let mut last = None;
+        for row in rows {
+            let node: NodeId = row.get(0)?;
+            let parent: NodeId = row.get(5)?;
+            let path = match last.take().filter(|(folder, _)| *folder == parent) {
+                Some((_, path)) => path,
+                None => self.path_of(parent)?,
+            };
+            let is_removal = row.get::<String>(1)? == "removal";
+            items.push(SyncItem {
+                key: format!("held:{node}"),
+                node: Some(node),
+                command: None,
+                client_file: row.get(3)?,
+                name: row.get(4)?,
+                path: path.clone(),
+                mark: SyncMark::Waiting,
+                reason: if is_removal { Reason::RemovalHeld } else { Reason::EditHeld },
+                proposal: None,
+                program: None,
+                failure: None,
+                holds_content: false,
+                conflict: None,
+                since: row.get(2)?,
+            });
+            last = Some((parent, path));
         }
         Ok(items)
     }

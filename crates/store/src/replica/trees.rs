@@ -13,10 +13,12 @@ use crate::error::Result;
 mod blocked;
 mod confirmed;
 mod dirty;
+mod held;
 
 pub use blocked::Blocked;
 pub use confirmed::PendingRows;
 pub use dirty::Dirty;
+pub use held::{Decision, Held, HeldKind};
 
 /// A name in a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +140,7 @@ impl ReplicaTx<'_, '_> {
 
     /// Writes a node of the disk.
     pub fn put_local(&mut self, node: NodeId, local: &LocalNode) -> Result<()> {
+        self.release(node, local.version.is_some())?;
         let sent = local.sent.as_ref();
         self.tx
             .execute(
@@ -171,11 +174,14 @@ impl ReplicaTx<'_, '_> {
 
     /// Forgets a node of the disk.
     pub fn remove_local(&mut self, node: NodeId) -> Result<()> {
+        self.release_removed(node)?;
         self.tx.execute("DELETE FROM local_node WHERE node = $1", &[text(node)]).map(|_| ())
     }
 
     /// Gives a node of the disk another identity, and what lies in it another folder.
     pub fn rename_local(&mut self, from: NodeId, to: NodeId) -> Result<()> {
+        self.release(to, false)?;
+        self.release_removed(from)?;
         self.tx.execute("UPDATE local_node SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE local_node SET parent = $2 WHERE parent = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE blocked SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
@@ -185,7 +191,7 @@ impl ReplicaTx<'_, '_> {
     /// Forgets the disk and all that was agreed on, and puts all that belongs on it on the planner's list: for a disk seen
     /// for the first time.
     pub fn forget_disk(&mut self) -> Result<()> {
-        for table in ["local_node", "synced_node", "dirty_node", "blocked"] {
+        for table in ["local_node", "synced_node", "dirty_node", "blocked", "held"] {
             self.tx.execute(&format!("DELETE FROM {table}"), &[])?;
         }
         self.tx.execute(
@@ -216,6 +222,7 @@ impl ReplicaTx<'_, '_> {
     /// Writes, or with `None` forgets, what was agreed on for a node.
     pub fn set_synced(&mut self, node: NodeId, synced: Option<&SyncedNode>) -> Result<()> {
         let Some(synced) = synced else {
+            self.release(node, false)?;
             return self.tx.execute("DELETE FROM synced_node WHERE node = $1", &[text(node)]).map(|_| ());
         };
         self.tx

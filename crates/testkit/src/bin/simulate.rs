@@ -44,6 +44,8 @@ struct Sum {
     operations: u64,
     promised: u64,
     faults: BTreeMap<&'static str, u64>,
+    /// How often users confirmed what was held, and had it undone.
+    answers: (u64, u64),
     failures: usize,
 }
 
@@ -148,6 +150,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         began.elapsed().as_secs()
     ));
     say(&format!("faults: {}", faults.join(", ")));
+    say(&format!("held: {} confirmed, {} undone", sum.answers.0, sum.answers.1));
     if sum.failures >= MOST_FAILURES {
         say("stopped: too many end badly");
     }
@@ -181,6 +184,8 @@ impl Sum {
         self.operations += u64::from(report.operations);
         self.promised += report.promised as u64;
         self.failures += usize::from(!report.is_good());
+        self.answers.0 += u64::from(report.answers.0);
+        self.answers.1 += u64::from(report.answers.1);
         for (name, count) in &report.faults {
             *self.faults.entry(name).or_default() += u64::from(*count);
         }

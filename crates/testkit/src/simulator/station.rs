@@ -14,6 +14,7 @@ use protocol::transfer::PART_BYTES;
 use protocol::view::{Connection, Reason, SyncItem, SyncMark};
 use rand::{Rng as _, RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use store::replica::trees::HeldKind;
 use store::replica::{Owner, Replica};
 use uuid::Uuid;
 
@@ -61,6 +62,8 @@ pub(super) struct Station {
     pub(super) checkpoint: Option<(i64, Replica)>,
     pub(super) backup: Option<Backup>,
     pub(super) workstation: WorkstationId,
+    /// Its user is about to answer what the engine asks.
+    pub(super) is_asked: bool,
     staging: Option<Arc<StagingStore>>,
     core: Option<Core>,
 }
@@ -104,6 +107,7 @@ impl Station {
             checkpoint: None,
             backup: None,
             workstation,
+            is_asked: false,
             staging: None,
             core: None,
         }
@@ -223,11 +227,18 @@ impl Station {
             .replica
             .read(|tx| Ok((tx.unconfirmed_commands()?, tx.upload_load()?, tx.unsettled()?)))
             .expect("a readable replica");
-        if unconfirmed > 0 || load.files > 0 {
+        if unconfirmed > 0 || load.files > 0 || self.held() > 0 {
             return false;
         }
         let waiting = if blocked == 0 { Some(0) } else { self.waiting_for_a_name() };
         waiting == Some(dirty)
+    }
+
+    /// How many documents wait for an answer of the user.
+    pub(super) fn held(&self) -> u32 {
+        self.replica
+            .read(|tx| Ok(tx.held_count(HeldKind::Removal)? + tx.held_count(HeldKind::Edit)?))
+            .expect("a readable replica")
     }
 
     /// How many documents wait for a name that a blocked file has, which only a person can rename; `None` where something
@@ -255,6 +266,7 @@ impl Station {
 
     /// Why it is not at rest, in words.
     pub(super) fn unrest(&mut self) -> String {
+        let held = self.held();
         let Some(core) = &mut self.core else { return "it does not run".to_owned() };
         let glance = core.glance();
         let (unconfirmed, load, unsettled, items) = self
@@ -265,7 +277,9 @@ impl Station {
             .iter()
             .map(|item| format!("{} {} {:?} {:?} {:?}", item.key, item.path, item.mark, item.reason, item.failure))
             .collect();
-        format!("{glance:?}, {unconfirmed} unconfirmed, {load:?}, (dirty, blocked) {unsettled:?}, {items:#?}")
+        format!(
+            "{glance:?}, {held} held, {unconfirmed} unconfirmed, {load:?}, (dirty, blocked) {unsettled:?}, {items:#?}"
+        )
     }
 
     /// Every content on its disk: in the mirror, its quarantine included, or in the staging.

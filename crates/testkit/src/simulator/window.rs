@@ -6,16 +6,20 @@ use std::sync::Arc;
 use domain::id::{CommandId, NodeId};
 use domain::time::Instant;
 use protocol::command::{Change, Command, Envelope, Naming};
+use rand::Rng as _;
 use store::replica::Replica;
+use store::replica::trees::{Decision, HeldKind};
 use store::rows::Node;
 
-use super::World;
 use super::history::{Act, Step};
 use super::station::new_id;
 use super::users::PLACES;
+use super::{Due, World};
 
 /// How many rows a window shows.
 const SHOWN: u32 = 200;
+/// How long a user takes at most to answer, in milliseconds.
+const ANSWER_MS: i64 = 60_000;
 
 impl World {
     /// A user does something in the window; what it was. `None` where the engine does not run or shows nothing.
@@ -44,6 +48,36 @@ impl World {
         let line = format!("{:?}: {done}", envelope.command);
         self.step(index, agent::core::Event::OutboxChanged);
         Some(line)
+    }
+
+    /// A user whose engine holds something sees it, and answers some time later.
+    pub(super) fn notice_held(&mut self, index: usize) {
+        let station = &mut self.stations[index];
+        if !station.is_asked && station.held() > 0 {
+            station.is_asked = true;
+            let wait = station.random.random_range(500..ANSWER_MS);
+            self.after(wait, Due::Answer(index));
+        }
+    }
+
+    /// They say yes or no, of each kind.
+    pub(super) fn answer_held(&mut self, index: usize) {
+        let station = &mut self.stations[index];
+        station.is_asked = false;
+        if !station.is_running() {
+            return;
+        }
+        for kind in [HeldKind::Removal, HeldKind::Edit] {
+            let station = &mut self.stations[index];
+            let decision = if station.random.random_bool(0.5) { Decision::Confirmed } else { Decision::Undone };
+            let decided = station.replica.write(|tx| tx.decide_held(kind, decision)).expect("a writable replica");
+            if decided > 0 {
+                self.note(|| format!("user {index}: {decision:?} {decided} held of {kind:?}"));
+                let answers = &mut self.report.answers;
+                *(if decision == Decision::Confirmed { &mut answers.0 } else { &mut answers.1 }) += 1;
+            }
+        }
+        self.step(index, agent::core::Event::HeldDecided);
     }
 
     /// What a person takes out of the trash may be there twice: a program's passing file, put there when it was renamed.

@@ -3,7 +3,7 @@
 use domain::id::{ClientFileId, NodeId, VersionId};
 use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use mirror::plan::Change;
-use mirror::trees::{InFlight, LocalNode, Remote, SyncedNode, Trees};
+use mirror::trees::{Hold, InFlight, LocalNode, Remote, SyncedNode, Trees};
 
 use super::{FirmNode, World, top_of_trash, trashed_above};
 
@@ -25,6 +25,10 @@ impl Trees for World {
 
     fn local(&self, node: NodeId) -> Option<LocalNode> {
         self.local.get(&node).cloned()
+    }
+
+    fn hold(&self, node: NodeId) -> Hold {
+        self.held.get(&node).copied().unwrap_or_default()
     }
 
     fn in_flight(&self, node: NodeId) -> InFlight {

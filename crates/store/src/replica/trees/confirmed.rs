@@ -146,7 +146,8 @@ impl ReplicaTx<'_, '_> {
         let found = self.tx.first(
             // A file that was saved may have been taken before the command that tells of it could be made.
             "SELECT 1 FROM upload WHERE hash = $1 UNION ALL SELECT 1 FROM outbox_content WHERE hash = $1 \
-             UNION ALL SELECT 1 FROM local_node WHERE content = $1 AND version IS NULL LIMIT 1",
+             UNION ALL SELECT 1 FROM local_node WHERE content = $1 AND version IS NULL \
+             UNION ALL SELECT 1 FROM held WHERE content = $1 UNION ALL SELECT 1 FROM displaced WHERE content = $1 LIMIT 1",
             &[content.to_value()],
         )?;
         Ok(found.is_some())
