@@ -275,15 +275,15 @@ impl ReplicaTx<'_, '_> {
 /// The nodes whose rows a command writes, itself or through their versions.
 fn nodes_of(command: &C) -> Vec<NodeId> {
     match command {
+        C::SettleVersion { node, choice: VersionChoice::Both { node: beside, .. }, .. } => vec![*node, *beside],
         C::AddDocument { node, .. }
         | C::CreateFolder { node, .. }
         | C::AddVersion { node, .. }
         | C::RestoreVersion { node, .. }
+        | C::SettleVersion { node, .. }
         | C::Place { node, .. }
         | C::Trash { node }
         | C::Restore { node, .. } => vec![*node],
-        C::SettleVersion { node, choice: VersionChoice::Both { node: beside, .. }, .. } => vec![*node, *beside],
-        C::SettleVersion { node, .. } => vec![*node],
         _ => Vec::new(),
     }
 }
