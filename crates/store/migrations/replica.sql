@@ -20,6 +20,8 @@ CREATE TABLE before_image (
   PRIMARY KEY (number, table_name, row_id)
 ) WITHOUT ROWID;
 CREATE INDEX before_image_of_row ON before_image (row_id, number);
+-- Few of thousands of new documents: what the planner asks for each time.
+CREATE INDEX before_image_changed ON before_image (table_name, row_id) WHERE image IS NOT NULL;
 
 -- The commands a pending command needs the effects of.
 CREATE TABLE dependency (number BIGINT NOT NULL, needs BIGINT NOT NULL, PRIMARY KEY (number, needs)) WITHOUT ROWID;
