@@ -69,6 +69,12 @@ impl Firm {
         let person = &self.people["people"][0];
         (person["email"].as_str().unwrap(), person["password"].as_str().unwrap())
     }
+
+    /// E-mail and password of a collaborator.
+    pub(super) fn colleague(&self) -> (&str, &str) {
+        let person = &self.people["people"][1];
+        (person["email"].as_str().unwrap(), person["password"].as_str().unwrap())
+    }
 }
 
 fn server() -> Command {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::desk::{Desk, names, says};
 use super::driver::Workstation;
 use super::firm::Firm;
 use super::hand::{self, DragSource, Place};
@@ -111,5 +112,80 @@ async fn syn_01_window_opens_without_a_network_on_what_it_knows() {
     workstation.open_row("Alter Ce").await;
     workstation.folder(INBOX).await;
     workstation.text("Hors ligne.").await;
+    workstation.close().await;
+}
+
+/// Keeps a client file on the window's disk; the folder of what has no place, there.
+async fn inbox_on_disk(workstation: &Workstation) -> PathBuf {
+    let clients = workstation.until("list_client_files", |clients| !clients["rows"][0].is_null()).await;
+    let client =
+        clients["rows"].as_array().unwrap().iter().find(|row| row["name"] == "Alter Ce").unwrap()["id"].clone();
+    workstation.rpc("set_offline", json!({ "client_files": [client], "offline": true })).await.unwrap();
+    let settings = workstation.rpc("get_settings", json!({})).await.unwrap();
+    workstation.until("get_sync_status", is_at_rest).await;
+    Path::new(settings["mirror_root"].as_str().unwrap()).join("Alter Ce").join(format!("05 {INBOX}"))
+}
+
+async fn press(workstation: &Workstation, label: &str) {
+    workstation.text(label).await.click().await.unwrap();
+}
+
+#[tokio::test]
+async fn syn_06_one_file_edited_on_two_disks_offline_is_settled_in_the_window() {
+    let mut firm = Firm::serve();
+    let workstation = Workstation::open().await;
+    workstation.sign_in(&firm).await;
+    let here = inbox_on_disk(&workstation).await;
+    let mut desk = Desk::open(&firm);
+    let there = desk.path("Alter Ce").join(format!("05 {INBOX}"));
+    std::fs::write(here.join("Balance.txt"), "avant").unwrap();
+    says(&there.join("Balance.txt"), "avant").await;
+    workstation.until("get_sync_status", is_at_rest).await;
+
+    firm.stop();
+    workstation.until("get_sync_status", |status| status["connection"] == "offline").await;
+    desk.stop();
+    std::fs::write(there.join("Balance.txt"), "de la collègue").unwrap();
+    std::fs::write(here.join("Balance.txt"), "d'ici").unwrap();
+    workstation.until("get_sync_status", |status| status["pending_commands"] == 1).await;
+    firm.start();
+    workstation.until("get_sync_status", is_at_rest).await;
+    desk.start();
+    workstation.until("get_sync_status", |status| status["to_check"] == 1).await;
+    says(&there.join("Balance.txt"), "d'ici").await;
+    assert_eq!(names(&here).iter().filter(|name| name.contains("Balance")).count(), 1, "no copy lies in the folder");
+    assert_eq!(names(&there).iter().filter(|name| name.contains("Balance")).count(), 1, "nor in the other");
+
+    press(&workstation, "À vérifier").await;
+    press(&workstation, "Prendre celle").await;
+    says(&here.join("Balance.txt"), "de la collègue").await;
+    says(&there.join("Balance.txt"), "de la collègue").await;
+    workstation.until("get_sync_status", is_at_rest).await;
+    workstation.close().await;
+}
+
+#[tokio::test]
+async fn syn_07_files_deleted_in_the_folder_wait_in_the_window_and_come_back() {
+    let firm = Firm::serve();
+    let workstation = Workstation::open().await;
+    workstation.sign_in(&firm).await;
+    let here = inbox_on_disk(&workstation).await;
+    let files: Vec<PathBuf> = (0..30).map(|number| here.join(format!("Pièce {number:02}.txt"))).collect();
+    for file in &files {
+        std::fs::write(file, file.display().to_string()).unwrap();
+    }
+    workstation.until("get_sync_status", |status| status["pending_commands"] != 0).await;
+    workstation.until("get_sync_status", is_at_rest).await;
+
+    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    workstation.until("get_sync_status", |status| status["held_removals"] == 30).await;
+    let status = workstation.rpc("get_sync_status", json!({})).await.unwrap();
+    assert_eq!(status["up_to_date"], false, "what waits for an answer is not up to date");
+    workstation.text("suppressions en attente").await;
+    press(&workstation, "Annuler").await;
+    for file in &files {
+        says(file, &file.display().to_string()).await;
+    }
+    workstation.until("get_sync_status", is_at_rest).await;
     workstation.close().await;
 }
