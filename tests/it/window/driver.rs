@@ -75,6 +75,11 @@ impl Workstation {
         Self { client, _driver: driver, folder }
     }
 
+    /// A path beside its profile.
+    pub(super) fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
     /// Signs in on the sign-in screen as the firm's administrator.
     pub(super) async fn sign_in(&self, firm: &Firm) {
         let (email, password) = firm.administrator();

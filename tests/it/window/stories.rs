@@ -117,13 +117,15 @@ async fn syn_01_window_opens_without_a_network_on_what_it_knows() {
 
 /// Keeps a client file on the window's disk; the folder of what has no place, there.
 async fn inbox_on_disk(workstation: &Workstation) -> PathBuf {
-    let clients = workstation.until("list_client_files", |clients| !clients["rows"][0].is_null()).await;
-    let client =
-        clients["rows"].as_array().unwrap().iter().find(|row| row["name"] == "Alter Ce").unwrap()["id"].clone();
+    workstation.row("Alter Ce").await;
+    let wanted = json!({ "search": "Alter Ce", "unread_only": false, "offline_only": false, "offset": 0, "limit": 1 });
+    let clients = workstation.rpc("list_client_files", wanted).await.unwrap();
+    let client = clients["rows"][0]["id"].clone();
     workstation.rpc("set_offline", json!({ "client_files": [client], "offline": true })).await.unwrap();
-    let settings = workstation.rpc("get_settings", json!({})).await.unwrap();
+    let root = workstation.path("Gédéon");
+    workstation.rpc("change_settings", json!({ "mirror_root": root, "language": null })).await.unwrap();
     workstation.until("get_sync_status", is_at_rest).await;
-    Path::new(settings["mirror_root"].as_str().unwrap()).join("Alter Ce").join(format!("05 {INBOX}"))
+    root.join("Alter Ce").join(format!("05 {INBOX}"))
 }
 
 async fn press(workstation: &Workstation, label: &str) {
@@ -170,22 +172,27 @@ async fn syn_07_files_deleted_in_the_folder_wait_in_the_window_and_come_back() {
     let workstation = Workstation::open().await;
     workstation.sign_in(&firm).await;
     let here = inbox_on_disk(&workstation).await;
-    let files: Vec<PathBuf> = (0..30).map(|number| here.join(format!("Pièce {number:02}.txt"))).collect();
+    let desk = Desk::open(&firm);
+    let there = desk.path("Alter Ce").join(format!("05 {INBOX}"));
+    let files: Vec<String> = (0..30).map(|number| format!("Pièce {number:02}.txt")).collect();
     for file in &files {
-        std::fs::write(file, file.display().to_string()).unwrap();
+        std::fs::write(here.join(file), file).unwrap();
     }
-    workstation.until("get_sync_status", |status| status["pending_commands"] != 0).await;
+    for file in &files {
+        says(&there.join(file), file).await;
+    }
     workstation.until("get_sync_status", is_at_rest).await;
 
-    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    files.iter().for_each(|file| std::fs::remove_file(here.join(file)).unwrap());
     workstation.until("get_sync_status", |status| status["held_removals"] == 30).await;
     let status = workstation.rpc("get_sync_status", json!({})).await.unwrap();
     assert_eq!(status["up_to_date"], false, "what waits for an answer is not up to date");
     workstation.text("suppressions en attente").await;
     press(&workstation, "Annuler").await;
     for file in &files {
-        says(file, &file.display().to_string()).await;
+        says(&here.join(file), file).await;
     }
     workstation.until("get_sync_status", is_at_rest).await;
+    assert!(files.iter().all(|file| there.join(file).exists()), "nothing left the server, nor the other disk");
     workstation.close().await;
 }
