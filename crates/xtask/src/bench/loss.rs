@@ -19,6 +19,7 @@ use super::tree;
 use crate::{interrupt, output};
 
 mod contender;
+mod files;
 mod ledger;
 mod nextcloud;
 mod ours;
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, bench: &Path) -> Result<()> {
     let folder = bench.join("loss");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let (from, seeds) = arguments.seed.map_or((arguments.from, arguments.seeds), |seed| (seed, 1));
-    let mut rows = Vec::new();
+    let file = bench.join("loss.json");
     for setting in settings(arguments)? {
         let Some(version) = setting.version() else {
             output::say(&format!("{}: not installed (`cargo xtask setup --for bench`)", setting.name()));
@@ -71,15 +72,22 @@ pub(super) fn run(arguments: &Arguments, bench: &Path) -> Result<()> {
         let mut row = Row::new(setting.name(), &version, setting.settings(), from);
         for (seed, verdict) in verdicts(setting.as_ref(), from..from + seeds, arguments.rooms, &folder)? {
             if arguments.seed.is_some() {
-                output::say(&verdict.history);
+                output::result(&verdict.history);
             }
             row.add(seed, &verdict);
         }
-        rows.push(row);
-        // After each, so that a run that is stopped leaves what it found.
-        table::write(&bench.join("loss.json"), &rows)?;
+        // A script that is looked into is not a row. After each, so that a run that is stopped leaves what it found.
+        if arguments.seed.is_none() {
+            table::put(&file, row)?;
+        }
+        if interrupt::wait(Duration::ZERO) {
+            bail!("interrupted");
+        }
     }
-    output::result(&format!("\n{}\n\nwritten to {}", table::table(&rows), bench.join("loss.json").display()));
+    if arguments.seed.is_some() {
+        return Ok(());
+    }
+    output::result(&format!("\n{}\n\nkept in {}", table::table(&table::read(&file)?), file.display()));
     Ok(())
 }
 
@@ -129,13 +137,14 @@ fn verdicts(
             let seed = next.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(seed) = seed else { return Ok(()) };
             let began = Instant::now();
-            let room = folder.join(format!("room-{number}"));
+            let room = folder.join(format!("room-{}-{number}", stem(setting)));
             match verdict(setting, seed, &room, folder) {
                 Ok(verdict) => {
                     output::say(&line(seed, &verdict, began.elapsed()));
                     done.lock().unwrap_or_else(PoisonError::into_inner).push((seed, verdict));
                 }
-                Err(error) if interrupt::wait(Duration::ZERO) => return Err(error),
+                // What was played until then is a row all the same.
+                Err(_) if interrupt::wait(Duration::ZERO) => return Ok(()),
                 // What could not be played proves nothing, and is counted as not played.
                 Err(error) => {
                     let kept = keep(&room, folder, setting, seed)?;

@@ -89,6 +89,8 @@ impl Device {
     pub(super) fn start(&self, room: &Room, end: End) -> Result<Background> {
         let mut serve = program(&self.home)?;
         serve.args(["serve", "--no-browser", "--no-restart", &format!("--home={}", text(&self.home)?)]);
+        // Without the second process that watches over it, and that it would outlive when that one is killed.
+        serve.env("STMONITORED", "yes");
         let running = room.start(end, &format!("syncthing-{}", self.name), &mut serve)?;
         until(LOOK, READY, || Ok(self.ask("GET", "/rest/system/ping", None).ok()))?
             .context("syncthing does not answer")?;
@@ -102,6 +104,8 @@ impl Device {
 }
 
 /// The configuration of one of some devices, with the element that has it keep versions.
+///
+/// `maxConflicts` is what a folder made in its window has; where a file does not name it, no conflict's copy is kept.
 pub(super) fn settings(of: &Device, all: &[&Device], is_paused: bool, versioning: &str) -> String {
     let members: Vec<String> = all.iter().map(|device| format!("<device id=\"{}\"/>", device.id)).collect();
     let device = |Device { id, name, port, .. }: &Device| {
@@ -112,7 +116,7 @@ pub(super) fn settings(of: &Device, all: &[&Device], is_paused: bool, versioning
     format!(
         "<configuration version=\"35\">\
          <folder id=\"bench\" label=\"bench\" path=\"{}\" type=\"sendreceive\" rescanIntervalS=\"86400\" \
-         fsWatcherEnabled=\"true\" fsWatcherDelayS=\"1\">{members}<paused>{is_paused}</paused>{versioning}</folder>{devices}\
+         fsWatcherEnabled=\"true\" fsWatcherDelayS=\"1\">{members}<paused>{is_paused}</paused><maxConflicts>10</maxConflicts>{versioning}</folder>{devices}\
          <gui enabled=\"true\" tls=\"false\"><address>127.0.0.1:{}</address><apikey>{KEY}</apikey></gui>\
          <options><listenAddress>tcp://127.0.0.1:{}</listenAddress><globalAnnounceEnabled>false</globalAnnounceEnabled>\
          <localAnnounceEnabled>false</localAnnounceEnabled><relaysEnabled>false</relaysEnabled>\

@@ -49,6 +49,11 @@ pub(super) trait Contender {
         Ok(Vec::new())
     }
 
+    /// What it tells people to look after, at the end.
+    fn says(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     /// How often a person had to act for the engine to go on.
     fn repairs(&self) -> usize {
         0

@@ -26,6 +26,11 @@ impl std::fmt::Display for Token {
 }
 
 impl Token {
+    /// Bytes by which a document with this token is longer than usual: no two of a script are equally long.
+    pub(super) fn spread(self) -> usize {
+        usize::try_from(self.0).unwrap_or(0) * 7
+    }
+
     /// A document with this token, that many bytes long where they are enough for it.
     pub(super) fn content(self, length: usize) -> Vec<u8> {
         let mut content = format!("[{self}] ").into_bytes();

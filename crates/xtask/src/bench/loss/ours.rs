@@ -56,12 +56,20 @@ impl Ours {
             all &= status["connection"] == "online"
                 && status["scanning"] == false
                 && nothing("pending_commands")
-                && nothing("waiting")
                 && no_files("sending")
                 && no_files("receiving");
+            // What waits goes on by itself, but for a file whose name another one has: that waits for a person.
+            all &= nothing("waiting")
+                || items(workstation)?.iter().all(|item| item["mark"] != "waiting" || item["reason"] == "name_taken");
         }
         Ok(all)
     }
+}
+
+/// The entries of a workstation's sync panel.
+fn items(workstation: &Workstation) -> Result<Vec<Value>> {
+    let mut listed = workstation.rpc("list_sync_items", &json!({"offset": 0, "limit": 200}))?;
+    Ok(listed["rows"].as_array_mut().map(std::mem::take).unwrap_or_default())
 }
 
 impl Contender for Ours {
@@ -104,6 +112,17 @@ impl Contender for Ours {
     fn stores(&self) -> Vec<PathBuf> {
         // The mirrors' roots hold their quarantines; the profiles, what refused changes left to people.
         self.workstations.iter().flat_map(|one| [one.root.clone(), one.profile.join("Gardés")]).collect()
+    }
+
+    fn says(&self) -> Result<Vec<String>> {
+        let mut said = Vec::new();
+        for (side, workstation) in Side::BOTH.iter().zip(&self.workstations) {
+            let told = |item: &Value| {
+                format!("{side:?}: {item}", item = json!([item["path"], item["name"], item["mark"], item["reason"]]))
+            };
+            said.extend(items(workstation)?.iter().map(told));
+        }
+        Ok(said)
     }
 
     fn contents(&mut self) -> Result<Vec<Vec<u8>>> {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::super::tree;
 use super::contender::{Contender, LOOK};
+use super::files::{difference, forgive, is_a_persons, is_gone, name_of, owner, read, remove_empty, write};
 use super::ledger::{Fate, Ledger, tokens};
 use super::script::{self, Action, How, Moment, Pace, Round, Side, Step};
 use crate::interrupt;
@@ -193,7 +193,12 @@ impl Stage<'_> {
         let file = self.engine.folder(step.side).join(path);
         let usual = if Path::new(path).extension().is_some_and(|ending| ending == "txt") { TEXT } else { BINARY };
         let token = self.ledger.write(step.situation, step.side, path);
-        let content = token.content(seen.as_ref().map_or(usual, Vec::len));
+        // Two saves have two lengths, unless it is the point of the step that they do not.
+        let length = match (&step.action, &seen) {
+            (Action::SaveUnnoticed(_), Some(seen)) => seen.len(),
+            _ => usual + token.spread(),
+        };
+        let content = token.content(length);
         if let Some(seen) = &seen {
             self.ledger.give_up(seen);
         }
@@ -270,6 +275,9 @@ impl Stage<'_> {
         for file in &litter {
             self.note(&format!("nobody made {}", file.display()));
         }
+        for said in self.engine.says()? {
+            self.note(&format!("the engine says: {said}"));
+        }
         Ok(Verdict {
             fate,
             litter: litter.len(),
@@ -286,111 +294,10 @@ fn shown(bytes: &[u8]) -> String {
     tokens(bytes).iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
 }
 
-/// Saves a document as a program does.
-fn write(file: &Path, content: &[u8], how: How) -> io::Result<()> {
-    let into = |file: &Path| {
-        file.parent().map_or(Ok(()), fs::create_dir_all)?;
-        File::create(file)?.write_all(content)
-    };
-    match how {
-        How::InPlace => into(file),
-        How::Beside => {
-            let beside = sibling(file, "~enregistrement.tmp");
-            into(&beside)?;
-            fs::rename(&beside, file)
-        }
-        How::AsWord => {
-            let (new, old) = (sibling(file, "~WRD0001.tmp"), sibling(file, "~WRL0002.tmp"));
-            into(&new)?;
-            let is_away = forgive(fs::rename(file, &old))?;
-            fs::rename(&new, file)?;
-            if is_away {
-                forgive(fs::remove_file(&old))?;
-            }
-            Ok(())
-        }
-    }
-}
-
-/// The bytes of a file, where there is one.
-fn read(file: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(file) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if is_gone(&error) || error.kind() == io::ErrorKind::IsADirectory => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", file.display())),
-    }
-}
-
-fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
-/// Whether it was done; what was not there need not be.
-fn forgive(done: io::Result<()>) -> io::Result<bool> {
-    match done {
-        Ok(()) => Ok(true),
-        Err(error) if is_gone(&error) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-fn sibling(file: &Path, name: &str) -> PathBuf {
-    file.with_file_name(name)
-}
-
-/// The file by which Excel says that a document is open.
-fn owner(file: &Path) -> PathBuf {
-    sibling(file, &format!("~${}", name_of(file).unwrap_or_default()))
-}
-
-fn name_of(path: &Path) -> Option<&str> {
-    path.file_name().and_then(|name| name.to_str())
-}
-
-/// Removes a folder and those in it that are empty.
-fn remove_empty(folder: &Path) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if is_gone(&error) => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    for entry in entries {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            remove_empty(&entry.path())?;
-        }
-    }
-    match fs::remove_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty && !is_gone(&error) => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-/// Whether a file is of people, and neither of the engine nor of a program that saves.
-fn is_a_persons(path: &Path) -> bool {
-    path.iter().all(|part| !part.to_str().is_some_and(|name| name.starts_with(['.', '~'])))
-}
-
-/// What first differs between what people see in two folders.
-fn difference(one: &Path, other: &Path) -> Result<Option<String>> {
-    let (mut here, mut there) = (tree::files(one)?, tree::files(other)?);
-    here.retain(|path| is_a_persons(path));
-    there.retain(|path| is_a_persons(path));
-    if let Some(path) = here.symmetric_difference(&there).next() {
-        let side = if here.contains(path) { Side::A } else { Side::B };
-        return Ok(Some(format!("{} is on {side:?} alone", path.display())));
-    }
-    for path in &here {
-        if read(&one.join(path))? != read(&other.join(path))? {
-            return Ok(Some(format!("{} holds two contents", path.display())));
-        }
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::script;
+    use std::path::PathBuf;
+
     use super::*;
 
     /// An "engine" that copies whatever is newer over the other side, and keeps nothing: it must lose.

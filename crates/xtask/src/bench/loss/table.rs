@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::play::Verdict;
 use crate::output;
 
 /// What an engine made of all scripts.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Row {
     engine: String,
     version: String,
@@ -27,7 +27,7 @@ pub(super) struct Row {
     /// Scripts with such a loss.
     losing_seeds: Vec<u64>,
     /// What the lost contents were saved in.
-    lost_in: BTreeMap<&'static str, usize>,
+    lost_in: BTreeMap<String, usize>,
     /// Contents that somebody overwrote or deleted knowingly, after they had rested.
     earlier_versions: usize,
     /// Those of them that can be found again.
@@ -76,7 +76,7 @@ impl Row {
             self.losing_seeds.push(seed);
         }
         for (_, written) in &verdict.fate.lost {
-            *self.lost_in.entry(written.situation).or_default() += 1;
+            *self.lost_in.entry(written.situation.to_owned()).or_default() += 1;
         }
         self.earlier_versions += verdict.fate.earlier;
         self.earlier_versions_kept += verdict.fate.earlier_kept;
@@ -88,10 +88,24 @@ impl Row {
     }
 }
 
-/// Writes the rows, whole.
-pub(super) fn write(file: &Path, rows: &[Row]) -> Result<()> {
+/// The rows of earlier runs.
+pub(super) fn read(file: &Path) -> Result<Vec<Row>> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} holds no table: remove it", file.display()))
+}
+
+/// Puts a row among those of earlier runs, in the place of the one that its engine had.
+pub(super) fn put(file: &Path, row: Row) -> Result<()> {
+    let mut rows = read(file)?;
+    match rows.iter_mut().find(|known| known.engine == row.engine) {
+        Some(known) => *known = row,
+        None => rows.push(row),
+    }
     let half = file.with_extension("half");
-    let text = serde_json::to_string_pretty(rows).context("BUG: rows are plain")?;
+    let text = serde_json::to_string_pretty(&rows).context("BUG: rows are plain")?;
     fs::write(&half, text + "\n")
         .and_then(|()| fs::rename(&half, file))
         .with_context(|| format!("{} cannot be written", file.display()))
