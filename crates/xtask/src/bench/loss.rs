@@ -167,14 +167,18 @@ fn verdict(setting: &dyn Setting, seed: u64, place: &Path, folder: &Path) -> Res
     let room = Rc::new(Room::open_unmeasured(place)?);
     let mut engine = setting.open(Rc::clone(&room))?;
     let verdict = play::play(&script::draw(seed), engine.as_mut())?;
-    let is_worth_reading = !verdict.fate.lost.is_empty() || verdict.difference.is_some() || !verdict.is_at_rest;
+    let is_ours = setting.name() == "gedeon";
+    let is_worth_reading = !verdict.fate.lost.is_empty()
+        || is_ours && !verdict.fate.earlier_gone.is_empty()
+        || verdict.difference.is_some()
+        || !verdict.is_at_rest;
     if is_worth_reading {
         fs::write(folder.join(format!("{}-{seed}.txt", stem(setting))), &verdict.history)
             .context("a history cannot be kept")?;
     }
     // Ended before its files are copied.
     drop(engine);
-    if is_worth_reading && setting.name() == "gedeon" {
+    if is_worth_reading && is_ours {
         keep(place, folder, setting, seed)?;
     }
     Ok(verdict)
@@ -201,7 +205,7 @@ fn line(seed: u64, verdict: &Verdict, took: Duration) -> String {
          late{diverged}{moving}",
         fate.tokens,
         fate.lost.len(),
-        fate.earlier_kept,
+        fate.earlier - fate.earlier_gone.len(),
         fate.earlier,
         took.as_secs_f64(),
         late.as_secs_f64() * 1e3,

@@ -80,8 +80,8 @@ pub(super) struct Fate {
     pub(super) lost: Vec<(Token, Written)>,
     /// Given up after they had rested.
     pub(super) earlier: usize,
-    /// Those of them that are still somewhere.
-    pub(super) earlier_kept: usize,
+    /// Those of them that are nowhere any more.
+    pub(super) earlier_gone: Vec<(Token, Written)>,
 }
 
 impl Ledger {
@@ -110,7 +110,9 @@ impl Ledger {
                 None if !found.contains(token) => fate.lost.push((*token, written.clone())),
                 Some(rested) if rested >= STABLE => {
                     fate.earlier += 1;
-                    fate.earlier_kept += usize::from(found.contains(token));
+                    if !found.contains(token) {
+                        fate.earlier_gone.push((*token, written.clone()));
+                    }
                 }
                 _ => {}
             }

@@ -269,6 +269,12 @@ impl Stage<'_> {
         for (token, written) in &fate.lost {
             self.note(&format!("LOST {token}: {} on {:?} [{}]", written.path, written.side, written.situation));
         }
+        for (token, written) in &fate.earlier_gone {
+            self.note(&format!(
+                "no version of {token}: {} on {:?} [{}]",
+                written.path, written.side, written.situation
+            ));
+        }
         if let Some(difference) = &difference {
             self.note(&format!("diverged: {difference}"));
         }

@@ -79,7 +79,7 @@ impl Row {
             *self.lost_in.entry(written.situation.to_owned()).or_default() += 1;
         }
         self.earlier_versions += verdict.fate.earlier;
-        self.earlier_versions_kept += verdict.fate.earlier_kept;
+        self.earlier_versions_kept += verdict.fate.earlier - verdict.fate.earlier_gone.len();
         self.conflict_files += verdict.litter;
         self.diverged += usize::from(verdict.difference.is_some());
         self.repairs += verdict.repairs;
