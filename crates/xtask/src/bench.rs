@@ -16,6 +16,7 @@ use crate::{cargo, output, place};
 mod corpus;
 mod engine;
 pub(crate) mod http;
+mod loss;
 mod memory;
 mod nextcloud;
 mod ours;
@@ -49,6 +50,8 @@ pub(crate) struct Arguments {
 enum Suite {
     /// Files from one workstation to the server and to the next workstation.
     Sync(SyncArguments),
+    /// One script of saves, moves, deletions and kills for every engine, and what each lost of it.
+    Loss(loss::Arguments),
 }
 
 #[derive(Args)]
@@ -78,9 +81,15 @@ const SHARED: [&[Row]; 5] = [
 
 /// The command.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let Suite::Sync(arguments) = &arguments.suite;
     let folder = place::root().join("target/bench");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    match &arguments.suite {
+        Suite::Sync(arguments) => sync(arguments, &folder),
+        Suite::Loss(arguments) => loss::run(arguments, &folder),
+    }
+}
+
+fn sync(arguments: &SyncArguments, folder: &Path) -> Result<()> {
     let engines = engines(&arguments.engines)?;
     let described: Vec<(&dyn Engine, Option<String>)> =
         engines.iter().map(|engine| (engine.as_ref(), engine.version())).collect();
@@ -89,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let runs = if arguments.quick { 1 } else { arguments.runs.unwrap_or(RUNS) };
     let effort = Effort { runs, saves: if arguments.quick { QUICK_SAVES } else { SAVES } };
     let wanted = |row: &Row| arguments.rows.is_empty() || arguments.rows.contains(row);
-    let bench = Bench { folder: &folder, effort };
+    let bench = Bench { folder, effort };
     let file = folder.join("sync.json");
     let mut lines = Vec::new();
     for shared in SHARED {

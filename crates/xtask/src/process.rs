@@ -158,6 +158,19 @@ fn stop(child: &mut Child, is_group: bool) {
 }
 
 #[cfg(unix)]
+fn kill_group(child: &mut Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    // Fails only where the program has ended meanwhile.
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+}
+
+#[cfg(windows)]
+fn kill_group(child: &mut Child) {
+    // Fails only where the program has ended meanwhile.
+    let _ = child.kill();
+}
+
+#[cfg(unix)]
 fn ask_to_end(child: &Child, is_group: bool) {
     use rustix::process::{Pid, Signal, kill_process, kill_process_group};
     let id = Pid::from_child(child);
@@ -257,6 +270,21 @@ impl Background {
     /// Whether the program has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it with all it started, at once: it can neither finish nor tidy up.
+    pub(crate) fn kill(mut self) {
+        kill_group(&mut self.child);
+        // It has ended, or was never there.
+        let _ = self.child.wait();
+    }
+
+    /// All that it wrote, once it has ended.
+    pub(crate) fn all_lines(self) -> String {
+        let log = self.log.clone();
+        // Dropping the program leaves the reader alone with what is still to be read: it ends when the lines do.
+        for _ in &self.lines {}
+        std::fs::read_to_string(log).unwrap_or_default()
     }
 
     /// The end of what it wrote.

@@ -111,6 +111,11 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
+    /// A number below `limit`, which is not 0.
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
     /// That many random bytes.
     pub(super) fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count + 8);

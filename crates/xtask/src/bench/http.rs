@@ -18,11 +18,23 @@ pub(crate) fn call(
     headers: &[(&str, &str)],
     body: Option<&Value>,
 ) -> Result<Value> {
-    let sent = || exchange(method, port, path, headers, body);
+    let sent = || read(&take_body(exchange(method, port, path, headers, body)?)?);
     sent().with_context(|| format!("{method} {path} on port {port}"))
 }
 
-fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+/// Sends a request to a program on this machine; the bytes of its answer.
+pub(super) fn bytes(
+    method: &str,
+    port: u16,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Result<Vec<u8>> {
+    let sent = || take_body(exchange(method, port, path, headers, body)?);
+    sent().with_context(|| format!("{method} {path} on port {port}"))
+}
+
+fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Vec<u8>> {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
     stream.set_read_timeout(Some(LIMIT))?;
@@ -38,20 +50,28 @@ fn exchange(method: &str, port: u16, path: &str, headers: &[(&str, &str)], body:
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
-    read(&String::from_utf8_lossy(&answer))
+    Ok(answer)
 }
 
-fn read(answer: &str) -> Result<Value> {
-    let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no end of headers")?;
+/// What follows the headers of an answer that is no refusal.
+fn take_body(mut answer: Vec<u8>) -> Result<Vec<u8>> {
+    const END: &[u8] = b"\r\n\r\n";
+    let end = answer.windows(END.len()).position(|window| window == END).context("the answer has no end of headers")?;
+    let body = answer.split_off(end + END.len());
+    let head = String::from_utf8_lossy(&answer);
     let status: u16 =
         head.split_whitespace().nth(1).and_then(|code| code.parse().ok()).context("the answer has no status")?;
     if !(200..300).contains(&status) {
-        bail!("answered {status}: {}", body.trim());
+        bail!("answered {status}: {}", String::from_utf8_lossy(&body).trim());
     }
-    if body.trim().is_empty() {
+    Ok(body)
+}
+
+fn read(body: &[u8]) -> Result<Value> {
+    if body.trim_ascii().is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_str(body).context("the answer is not JSON")
+    serde_json::from_slice(body).context("the answer is not JSON")
 }
 
 #[cfg(test)]
@@ -60,10 +80,11 @@ mod tests {
 
     #[test]
     fn answers_are_read_and_refusals_told() {
-        let read_well = read("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"up\": true}").unwrap();
+        let answered = |answer: &str| take_body(answer.as_bytes().to_vec()).and_then(|body| read(&body));
+        let read_well = answered("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"up\": true}").unwrap();
         assert_eq!(read_well["up"], true, "the body is what follows the headers");
-        assert_eq!(read("HTTP/1.0 204 No Content\r\n\r\n").unwrap(), Value::Null, "no body is null");
-        let refused = read("HTTP/1.0 403 Forbidden\r\n\r\nno\n").unwrap_err().to_string();
+        assert_eq!(answered("HTTP/1.0 204 No Content\r\n\r\n").unwrap(), Value::Null, "no body is null");
+        let refused = answered("HTTP/1.0 403 Forbidden\r\n\r\nno\n").unwrap_err().to_string();
         assert_eq!(refused, "answered 403: no", "a refusal carries its reason");
     }
 }

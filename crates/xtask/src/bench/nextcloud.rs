@@ -1,6 +1,7 @@
 //! Nextcloud's client engine, before a stand-in for its server that costs next to nothing (`nextcloud_shim.py`).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -35,17 +36,32 @@ impl Engine for Nextcloud {
     }
 
     fn open(&self, room: Rc<Room>) -> Result<Box<dyn Pair>> {
-        let (hub, uploads) = (room.folder("hub")?, room.folder("uploads")?);
-        let shim = room.write("nextcloud_shim.py", SHIM)?;
-        let port = free_port()?;
-        let mut server = process::program(installed("python3")?);
-        server.arg(shim).arg(&hub).arg(uploads).arg(port.to_string());
-        let server = room.start(End::Far, "nextcloud-shim", &mut server)?;
-        wait_for_port(port)?;
-        let (near, second) = (room.folder("near")?, room.folder("second")?);
+        let (server, port) = serve(&room, None)?;
+        let (near, second, hub) = (room.folder("near")?, room.folder("second")?, room.path("hub"));
         room.folder("home")?;
         Ok(Box::new(Ends { room, hub, near, second, port, _server: server }))
     }
+}
+
+/// Starts the stand-in on the folder `hub`; its port. What is overwritten or deleted there goes to `kept`, if given.
+pub(super) fn serve(room: &Room, kept: Option<&Path>) -> Result<(Background, u16)> {
+    let (hub, uploads) = (room.folder("hub")?, room.folder("uploads")?);
+    let shim = room.write("nextcloud_shim.py", SHIM)?;
+    let port = free_port()?;
+    let mut server = process::program(installed("python3")?);
+    server.arg(shim).arg(&hub).arg(uploads).arg(port.to_string()).args(kept);
+    let server = room.start(End::Far, "nextcloud-shim", &mut server)?;
+    wait_for_port(port)?;
+    Ok((server, port))
+}
+
+/// One run of the client, its own settings in `home`.
+pub(super) fn client(home: &Path, folder: &Path, port: u16) -> Result<Command> {
+    let mut command = process::program(installed("nextcloudcmd")?);
+    command.env("HOME", home).env("XDG_CONFIG_HOME", home.join("config")).env("XDG_DATA_HOME", home.join("data"));
+    command.env("QT_QPA_PLATFORM", "offscreen").args(["-s", "--non-interactive", "-u", "u", "-p", "p"]);
+    command.arg(folder).arg(format!("http://127.0.0.1:{port}/"));
+    Ok(command)
 }
 
 struct Ends {
@@ -58,12 +74,8 @@ struct Ends {
 }
 
 impl Ends {
-    fn run(&self, folder: &std::path::Path, limit: Duration) -> Result<Option<Instant>> {
-        let mut command = process::program(installed("nextcloudcmd")?);
-        let home = self.room.path("home");
-        command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config")).env("XDG_DATA_HOME", home.join("data"));
-        command.env("QT_QPA_PLATFORM", "offscreen").args(["-s", "--non-interactive", "-u", "u", "-p", "p"]);
-        command.arg(folder).arg(format!("http://127.0.0.1:{}/", self.port));
+    fn run(&self, folder: &Path, limit: Duration) -> Result<Option<Instant>> {
+        let mut command = client(&self.room.path("home"), folder, self.port)?;
         // It ends with 1 when it left a file for its next run.
         self.room.run("nextcloudcmd", &mut command, limit, |code| code == 1)
     }

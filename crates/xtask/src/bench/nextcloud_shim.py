@@ -1,8 +1,9 @@
 """A stand-in for a Nextcloud server: what `nextcloudcmd` needs to bring one user's files to a plain folder.
 
-It keeps file ids, etags that change up to the root, bulk uploads and chunked uploads; it has no users, no rights, no
-database and no versions, so it is far quicker than a real server and the measure is of the client's engine.
-Called with the folder of the files, a folder for unfinished uploads, and a port.
+It keeps file ids, etags that change up to the root, bulk uploads and chunked uploads; it has no users, no rights and no
+database, so it is far quicker than a real server and the measure is of the client's engine.
+Called with the folder of the files, a folder for unfinished uploads, and a port; then, to keep what is overwritten or
+deleted as a real server's versions and trash do, with a folder for that.
 """
 
 import email.utils
@@ -18,6 +19,7 @@ import urllib.parse
 from xml.sax.saxutils import escape
 
 HUB, UPLOADS, PORT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), int(sys.argv[3])
+KEPT = sys.argv[4] if len(sys.argv) > 4 else None
 PIECE = 1 << 20
 FILES = re.compile(r"/remote\.php/(?:dav/files/[^/]+|webdav)(?:/(.*))?$")
 CHUNKS = re.compile(r"/remote\.php/dav/uploads/[^/]+/(.+)$")
@@ -29,7 +31,7 @@ CAPABILITIES = {"version": {"major": 25, "minor": 0, "micro": 0, "string": "25.0
                                  "dav": {"chunking": "1.0", "bulkupload": "1.0"}}}
 PERSON = {"id": "u", "display-name": "u", "displayname": "u", "email": ""}
 
-etags, counter, lock = {}, itertools.count(1), threading.Lock()
+etags, ids, counter, lock = {}, {}, itertools.count(1), threading.Lock()
 
 
 def changed(path):
@@ -43,6 +45,26 @@ def changed(path):
             path = os.path.dirname(path)
 
 
+def identity(path):
+    """The id that a file or folder keeps for its life."""
+    with lock:
+        return ids.setdefault(path, next(counter))
+
+
+def forgotten(path):
+    """A path is nothing any more, and what comes there is something else."""
+    with lock:
+        for known in [known for known in ids if known == path or known.startswith(path + "/")]:
+            ids.pop(known)
+
+
+def keep(full):
+    """Keeps what is about to be overwritten or deleted."""
+    if KEPT and os.path.exists(full):
+        copy = shutil.copytree if os.path.isdir(full) else shutil.copyfile
+        copy(full, os.path.join(KEPT, str(next(counter))))
+
+
 def described(path):
     """A file or folder as WebDAV tells it."""
     full = os.path.join(HUB, path)
@@ -52,8 +74,8 @@ def described(path):
     return (f"<d:response><d:href>{escape(href)}</d:href><d:propstat><d:prop>"
             f"<d:resourcetype>{'<d:collection/>' if folder else ''}</d:resourcetype>{size}"
             f"<d:getlastmodified>{email.utils.formatdate(state.st_mtime, usegmt=True)}</d:getlastmodified>"
-            f'<d:getetag>"{etags.get(path, "e0")}"</d:getetag><oc:id>{state.st_ino:08d}oc</oc:id>'
-            f"<oc:fileid>{state.st_ino}</oc:fileid><oc:size>{state.st_size}</oc:size>"
+            f'<d:getetag>"{etags.get(path, "e0")}"</d:getetag><oc:id>{identity(path):08d}oc</oc:id>'
+            f"<oc:fileid>{identity(path)}</oc:fileid><oc:size>{state.st_size}</oc:size>"
             f"<oc:permissions>{'RGDNVCK' if folder else 'RGDNVW'}</oc:permissions>"
             "</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>")
 
@@ -89,6 +111,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 piece = self.rfile.read(min(left, PIECE))
                 half.write(piece)
                 left -= len(piece)
+        keep(full)
         os.replace(full + ".half", full)
 
     def stored(self, path, dated):
@@ -97,7 +120,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if dated:
             os.utime(full, (int(dated), int(dated)))
         changed(path)
-        return {"etag": etags[path], "OC-ETag": etags[path], "OC-FileID": f"{os.stat(full).st_ino:08d}oc",
+        return {"etag": etags[path], "OC-ETag": etags[path], "OC-FileID": f"{identity(path):08d}oc",
                 "X-OC-MTime": "accepted"}
 
     def place(self, pattern=FILES, url=None):
@@ -152,10 +175,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if chunks:
             return self.answer(201)
         changed(path)
-        self.answer(201, headers=[("OC-FileId", f"{os.stat(os.path.join(HUB, path)).st_ino:08d}oc")])
+        self.answer(201, headers=[("OC-FileId", f"{identity(path):08d}oc")])
 
     def do_PUT(self):
         path, chunks = self.place(), self.place(CHUNKS)
+        expected = (self.headers.get("If-Match") or "").strip('"')
+        if not chunks and expected and expected != etags.get(path):
+            self.body()
+            return self.answer(412)
         self.save(os.path.join(UPLOADS, chunks) if chunks else os.path.join(HUB, path))
         self.answer(201, headers=() if chunks else self.stored(path, self.headers.get("X-OC-Mtime")).items())
 
@@ -171,6 +198,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             headers = {name.strip().lower(): value.strip() for name, value in (line.split(":", 1) for line in lines)}
             at = ends + 4 + int(headers["content-length"])
             path = urllib.parse.unquote(headers["x-file-path"]).lstrip("/")
+            keep(os.path.join(HUB, path))
             with open(os.path.join(HUB, path), "wb") as file:
                 file.write(body[ends + 4:at])
             dated = headers.get("x-file-mtime") or headers.get("x-oc-mtime")
@@ -183,11 +211,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         full = os.path.join(HUB, target)
         if chunks is None:
             source = self.place()
+            keep(full)
             os.rename(os.path.join(HUB, source), full)
             with lock:
                 # What is in a folder that moves did not change.
                 for path in [path for path in etags if path.startswith(source + "/")]:
                     etags[target + path[len(source):]] = etags.pop(path)
+                ids.pop(target, None)
+                for path in [path for path in ids if path == source or path.startswith(source + "/")]:
+                    ids[target + path[len(source):]] = ids.pop(path)
             changed(os.path.dirname(source))
         else:
             folder = os.path.dirname(os.path.join(UPLOADS, chunks))
@@ -195,6 +227,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 for name in sorted(os.listdir(folder)):
                     with open(os.path.join(folder, name), "rb") as chunk:
                         shutil.copyfileobj(chunk, whole, PIECE)
+            keep(full)
             os.replace(full + ".half", full)
             shutil.rmtree(folder)
         self.answer(201, headers=self.stored(target, chunks and self.headers.get("X-OC-Mtime")).items())
@@ -203,6 +236,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.body()
         path, chunks = self.place(), self.place(CHUNKS)
         full = os.path.join(UPLOADS, chunks) if chunks else os.path.join(HUB, path)
+        if not chunks:
+            keep(full)
+            forgotten(path)
         if os.path.isdir(full):
             shutil.rmtree(full)
         elif os.path.exists(full):

@@ -59,32 +59,44 @@ impl Engine for Gedeon {
     }
 
     fn open(&self, room: Rc<Room>) -> Result<Box<dyn Pair>> {
+        let (firm, mut first, second) = self.open_first(&room)?;
+        first.until_rest(READY, |_| true)?.context("the empty client file is not up to date")?;
+        first.stop();
+        Ok(Box::new(Ends { first, second, _firm: firm }))
+    }
+}
+
+impl Gedeon {
+    /// A firm with two workstations that run, each with the empty client file on its disk.
+    pub(super) fn open_both(&self, room: &Rc<Room>) -> Result<(Firm, [Workstation; 2])> {
+        let (firm, first, mut second) = self.open_first(room)?;
+        second.start()?;
+        until(LOOK, READY, || Ok(second.folder.is_dir().then_some(())))?.context("the client file is not mirrored")?;
+        Ok((firm, [first, second]))
+    }
+
+    /// A firm with a workstation that runs and has the empty client file, and another that never ran.
+    fn open_first(&self, room: &Rc<Room>) -> Result<(Firm, Workstation, Workstation)> {
         let port = free_port()?;
         let url = format!("http://127.0.0.1:{port}");
         let data = room.folder("server-data")?;
         let link = self.create_firm(&data, &url)?;
         let token = link.trim().rsplit('/').next().unwrap_or_default().to_owned();
-        let mut server = process::program(&self.server);
-        server.arg("--data").arg(&data).args(["--listen", &format!("127.0.0.1:{port}")]).env("RUST_LOG", "warn");
-        let mut server = room.start(End::Far, "gedeon-server", &mut server)?;
-        server.wait_for(READY, |line| line.starts_with("listening on ").then_some(()))?;
+        let mut firm = Firm { room: Rc::clone(room), program: self.server.clone(), data, port, running: None };
+        firm.start()?;
         let accepted = json!({"token": token, "password": PASSWORD});
         http::call("POST", port, "/api/invitations/accept", &[], Some(&accepted))?;
 
-        let mut first = Workstation::new(&room, &self.command_line, "first", End::Near)?;
-        let second = Workstation::new(&room, &self.command_line, "second", End::Far)?;
+        let mut first = Workstation::new(room, &self.command_line, "first", End::Near)?;
+        let second = Workstation::new(room, &self.command_line, "second", End::Far)?;
         first.sign_in(&url)?;
         second.sign_in(&url)?;
         first.start()?;
         first.create_client_file()?;
         until(LOOK, READY, || Ok(first.folder.is_dir().then_some(())))?.context("the client file is not mirrored")?;
-        first.until_rest(READY, |_| true)?.context("the empty client file is not up to date")?;
-        first.stop();
-        Ok(Box::new(Ends { first, second, _server: server }))
+        Ok((firm, first, second))
     }
-}
 
-impl Gedeon {
     fn create_firm(&self, data: &Path, url: &str) -> Result<String> {
         let mut create = process::program(&self.server);
         create.arg("create-firm").arg("--data").arg(data).env("RUST_LOG", "warn");
@@ -99,6 +111,44 @@ impl Gedeon {
     }
 }
 
+/// A firm on a server of its own.
+pub(super) struct Firm {
+    room: Rc<Room>,
+    program: PathBuf,
+    data: PathBuf,
+    port: u16,
+    running: Option<Background>,
+}
+
+impl Firm {
+    /// Starts the server, and waits until it listens.
+    pub(super) fn start(&mut self) -> Result<()> {
+        let mut server = process::program(&self.program);
+        server.arg("--data").arg(&self.data).args(["--listen", &format!("127.0.0.1:{}", self.port)]);
+        let mut server = self.room.start(End::Far, "gedeon-server", server.env("RUST_LOG", "warn"))?;
+        server.wait_for(READY, |line| line.starts_with("listening on ").then_some(()))?;
+        self.running = Some(server);
+        Ok(())
+    }
+
+    /// Kills the server without a word.
+    pub(super) fn kill(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.kill();
+        }
+    }
+
+    /// Its person, signed in on another workstation of this id; with the server's port.
+    pub(super) fn sign_in(&self, workstation: &str) -> Result<(u16, String)> {
+        let request = json!({
+            "email": EMAIL, "password": PASSWORD, "workstation": workstation, "workstation_name": "accueil",
+        });
+        let reply = http::call("POST", self.port, "/api/sign-in", &[], Some(&request))?;
+        let token = reply["token"].as_str().context("signing in gives no token")?;
+        Ok((self.port, format!("Bearer {token}")))
+    }
+}
+
 /// Where a running engine can be spoken to.
 #[derive(Deserialize)]
 struct Door {
@@ -106,14 +156,16 @@ struct Door {
     token: String,
 }
 
-struct Workstation {
+/// A workstation of the firm.
+pub(super) struct Workstation {
     room: Rc<Room>,
     name: &'static str,
     end: End,
     program: PathBuf,
-    profile: PathBuf,
-    root: PathBuf,
-    folder: PathBuf,
+    pub(super) profile: PathBuf,
+    pub(super) root: PathBuf,
+    /// Where the files are put.
+    pub(super) folder: PathBuf,
     running: Option<(Background, Door)>,
 }
 
@@ -165,7 +217,19 @@ impl Workstation {
         self.running = None;
     }
 
-    fn rpc(&self, name: &str, payload: &Value) -> Result<Value> {
+    /// Kills it without a word, and starts it again.
+    pub(super) fn kill_and_start(&mut self) -> Result<()> {
+        if let Some((running, _)) = self.running.take() {
+            running.kill();
+        }
+        // What it left says where nobody listens any more.
+        let door = self.profile.join("door.json");
+        fs::remove_file(&door).with_context(|| format!("{} cannot be removed", door.display()))?;
+        self.start()
+    }
+
+    /// Asks it at its door.
+    pub(super) fn rpc(&self, name: &str, payload: &Value) -> Result<Value> {
         let (_, door) = self.running.as_ref().context("BUG: a closed workstation is asked something")?;
         let authorization = format!("Bearer {}", door.token);
         http::call("POST", door.port, &format!("/rpc/{name}"), &[("Authorization", &authorization)], Some(payload))
@@ -211,7 +275,7 @@ impl Workstation {
 struct Ends {
     first: Workstation,
     second: Workstation,
-    _server: Background,
+    _firm: Firm,
 }
 
 impl Ends {

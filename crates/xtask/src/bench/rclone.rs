@@ -44,7 +44,7 @@ impl Engine for Rclone {
 }
 
 /// rclone without the user's own settings.
-fn program(room: &Room) -> Result<Command> {
+pub(super) fn program(room: &Room) -> Result<Command> {
     let mut command = process::program(installed("rclone")?);
     command.arg("--config").arg(room.write("rclone.conf", "")?);
     Ok(command)

@@ -22,15 +22,21 @@ const READY: Duration = Duration::from_mins(1);
 /// A fresh folder with programs in it.
 pub(super) struct Room {
     folder: PathBuf,
-    memory: Memory,
+    /// Looks at the programs' memory, where it is of interest.
+    memory: Option<Memory>,
 }
 
 impl Room {
     /// An empty folder, whatever was there before.
     pub(super) fn open(folder: &Path) -> Result<Self> {
+        Ok(Self { memory: Some(Memory::begin()), ..Self::open_unmeasured(folder)? })
+    }
+
+    /// The same, where nobody asks for the memory of its programs.
+    pub(super) fn open_unmeasured(folder: &Path) -> Result<Self> {
         tree::remove(folder)?;
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        Ok(Self { folder: folder.to_owned(), memory: Memory::begin() })
+        Ok(Self { folder: folder.to_owned(), memory: None })
     }
 
     /// A file or folder here, which need not exist.
@@ -55,7 +61,9 @@ impl Room {
     /// Starts a program that stays.
     pub(super) fn start(&self, end: End, name: &str, command: &mut Command) -> Result<Background> {
         let program = Background::start(name, command, &self.path(&format!("{name}.log")))?;
-        self.memory.add(end, program.id());
+        if let Some(memory) = &self.memory {
+            memory.add(end, program.id());
+        }
         Ok(program)
     }
 
@@ -89,12 +97,14 @@ impl Room {
 
     /// Forgets the memory used so far: what follows is what is measured.
     pub(super) fn begin_measure(&self) {
-        self.memory.reset();
+        if let Some(memory) = &self.memory {
+            memory.reset();
+        }
     }
 
     /// The greatest memory since.
     pub(super) fn peak(&self) -> Option<Peak> {
-        self.memory.peak()
+        self.memory.as_ref()?.peak()
     }
 }
 

@@ -42,7 +42,7 @@ impl Engine for Syncthing {
         let near = Device::new(&room, "near")?;
         let far = Device::new(&room, "far")?;
         for (device, is_paused) in [(&near, true), (&far, false)] {
-            room.write(&format!("{}-home/config.xml", device.name), &settings(device, &[&near, &far], is_paused))?;
+            room.write(&format!("{}-home/config.xml", device.name), &settings(device, &[&near, &far], is_paused, ""))?;
         }
         let near_program = near.start(&room, End::Near)?;
         let far_program = far.start(&room, End::Far)?;
@@ -52,11 +52,12 @@ impl Engine for Syncthing {
     }
 }
 
-struct Device {
-    name: &'static str,
+/// One end of a pair.
+pub(super) struct Device {
+    pub(super) name: &'static str,
     home: PathBuf,
-    folder: PathBuf,
-    id: String,
+    pub(super) folder: PathBuf,
+    pub(super) id: String,
     port: u16,
     control: u16,
 }
@@ -68,7 +69,8 @@ fn program(home: &Path) -> Result<Command> {
 }
 
 impl Device {
-    fn new(room: &Room, name: &'static str) -> Result<Self> {
+    /// A device with keys of its own.
+    pub(super) fn new(room: &Room, name: &'static str) -> Result<Self> {
         let home = room.folder(&format!("{name}-home"))?;
         let folder = room.folder(name)?;
         let mut generate = program(&home)?;
@@ -83,21 +85,28 @@ impl Device {
         Ok(Self { name, home, folder, id, port: free_port()?, control: free_port()? })
     }
 
-    fn start(&self, room: &Room, end: End) -> Result<Background> {
+    /// Starts it, and waits until it answers.
+    pub(super) fn start(&self, room: &Room, end: End) -> Result<Background> {
         let mut serve = program(&self.home)?;
         serve.args(["serve", "--no-browser", "--no-restart", &format!("--home={}", text(&self.home)?)]);
+        // Without the second process that watches over it, and that it would outlive when that one is killed.
+        serve.env("STMONITORED", "yes");
         let running = room.start(end, &format!("syncthing-{}", self.name), &mut serve)?;
         until(LOOK, READY, || Ok(self.ask("GET", "/rest/system/ping", None).ok()))?
             .context("syncthing does not answer")?;
         Ok(running)
     }
 
-    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+    /// Asks its control.
+    pub(super) fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
         http::call(method, self.control, path, &[("X-API-Key", KEY)], body)
     }
 }
 
-fn settings(of: &Device, all: &[&Device], is_paused: bool) -> String {
+/// The configuration of one of some devices, with the element that has it keep versions.
+///
+/// `maxConflicts` is what a folder made in its window has; where a file does not name it, no conflict's copy is kept.
+pub(super) fn settings(of: &Device, all: &[&Device], is_paused: bool, versioning: &str) -> String {
     let members: Vec<String> = all.iter().map(|device| format!("<device id=\"{}\"/>", device.id)).collect();
     let device = |Device { id, name, port, .. }: &Device| {
         format!("<device id=\"{id}\" name=\"{name}\"><address>tcp://127.0.0.1:{port}</address></device>")
@@ -107,7 +116,7 @@ fn settings(of: &Device, all: &[&Device], is_paused: bool) -> String {
     format!(
         "<configuration version=\"35\">\
          <folder id=\"bench\" label=\"bench\" path=\"{}\" type=\"sendreceive\" rescanIntervalS=\"86400\" \
-         fsWatcherEnabled=\"true\" fsWatcherDelayS=\"1\">{members}<paused>{is_paused}</paused></folder>{devices}\
+         fsWatcherEnabled=\"true\" fsWatcherDelayS=\"1\">{members}<paused>{is_paused}</paused><maxConflicts>10</maxConflicts>{versioning}</folder>{devices}\
          <gui enabled=\"true\" tls=\"false\"><address>127.0.0.1:{}</address><apikey>{KEY}</apikey></gui>\
          <options><listenAddress>tcp://127.0.0.1:{}</listenAddress><globalAnnounceEnabled>false</globalAnnounceEnabled>\
          <localAnnounceEnabled>false</localAnnounceEnabled><relaysEnabled>false</relaysEnabled>\
