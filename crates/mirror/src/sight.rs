@@ -17,7 +17,7 @@ use crate::desk::Desk;
 const MOST_LOST: usize = 10;
 /// How long after the first answer the second one counts, in milliseconds.
 const SECOND_ANSWER_MS: i64 = 60_000;
-/// The setting that holds when the loss was first seen and after how many answers, or that it was said again.
+/// The setting that holds when the loss was first seen and how many answers were the first one's, or that it was said again.
 const SETTING: &str = "lost_sight";
 const SAID_AGAIN: &str = "said again";
 /// The key of the entry that tells of it.
@@ -42,8 +42,11 @@ pub(crate) fn held(desk: &Desk, tx: &mut ReplicaTx<'_, '_>, now: Instant) -> sto
         Some((since.parse::<i64>().ok()?, answers.parse::<i64>().ok()?))
     });
     match first {
-        // A clock that was set back has waited long enough.
-        Some((since, before)) if answers > before && (now.0 - since >= SECOND_ANSWER_MS || now.0 < since) => {
+        // An answer of the same minute says nothing more. A clock that was set back has waited long enough.
+        Some((since, _)) if (since..since + SECOND_ANSWER_MS).contains(&now.0) => {
+            tx.set_setting(SETTING, &format!("{since} {answers}"))?;
+        }
+        Some((_, before)) if answers > before => {
             tx.set_setting(SETTING, SAID_AGAIN)?;
             tx.clear_blocked(KEY)?;
             return Ok(BTreeSet::new());

@@ -11,7 +11,7 @@ use super::act::Rescued;
 use super::{Outcome, Prepared, Worked, block, blocked_key, is_wanted};
 use crate::desk::Desk;
 use crate::observe::{freed, mark_above};
-use crate::plan::{Action, Change, Op, rows_after};
+use crate::plan::{Action, Change, Op, Proof, rows_after};
 use crate::trees::{LocalNode, PARKED, Stamp};
 use crate::{Context, Error};
 
@@ -55,6 +55,10 @@ fn apply_with(
         _ => None,
     };
     let rows = rows_after(&op.action, local, synced, stamp, version);
+    if matches!(op.action, Action::Quarantine { .. }) {
+        // Its bytes are kept already.
+        tx.release(node, true)?;
+    }
     match &rows.local {
         Some(local) => tx.put_local(node, local)?,
         None => tx.remove_local(node)?,
@@ -139,6 +143,14 @@ pub(super) fn write(
             && !is_wanted(&prepared.ops, &outcomes, target.content.hash)
         {
             placed.push(target.content.hash);
+        }
+        // What lies in the quarantine and is told to nobody is not to be sent any more.
+        if let (
+            Action::Replace { over, proof: Proof::Kept, .. } | Action::Quarantine { over, proof: Proof::Kept },
+            Outcome::Done(_),
+        ) = (&op.action, outcome)
+        {
+            placed.push(*over);
         }
     }
     placed.sort_unstable();

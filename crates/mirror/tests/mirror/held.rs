@@ -203,6 +203,7 @@ fn is_as_before(desktop: &Desktop, count: usize) {
     for n in 0..count {
         assert!(desktop.quarantine().contains(&noise(n as u64 + 1, 3_000)), "what was saved is kept");
     }
+    assert!(desktop.staging.list().unwrap().is_empty(), "and nothing of it waits to be sent");
 }
 
 #[test]
@@ -326,4 +327,56 @@ fn what_looks_encrypted() {
     assert!(!looks_encrypted("message.eml", &base64));
     assert!(!looks_encrypted("Bilan.pdf", &dense[..100]), "too little to say");
     assert!(!looks_encrypted("Bilan.pdf", b""));
+}
+
+#[test]
+fn client_files_lost_many_at_once_stay_until_the_server_says_it_again() {
+    let office = Office::open();
+    let paul = crate::stories::paul(&office);
+    let others: Vec<ClientFileId> = (0..12).map(|_| ClientFileId(office.fresh())).collect();
+    for (number, client_file) in others.iter().enumerate() {
+        let name = format!("Client {number}");
+        let (client_file, siren) = (*client_file, None);
+        office.does(Command::CreateClientFile {
+            client_file,
+            name,
+            siren,
+            fiscal_years: Vec::new(),
+            assigned: vec![paul],
+        });
+    }
+    let mut desktop = Desktop::of(&office, paul, Personality::Ext4Like);
+    desktop.replica.write(|tx| others.iter().try_for_each(|client_file| tx.set_offline(*client_file, true))).unwrap();
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    let on_disk = |desktop: &Desktop| desktop.disk.list(&desktop.root).unwrap().len() - 2;
+    assert_eq!(on_disk(&desktop), 13);
+    let lose = |range: std::ops::Range<usize>| {
+        for client_file in &others[range] {
+            office.does(Command::UnassignPerson { client_file: *client_file, person: paul });
+        }
+    };
+
+    lose(0..1);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert_eq!(on_disk(&desktop), 12, "one among others goes at once");
+
+    lose(1..12);
+    desktop.sync(&office);
+    assert_eq!(on_disk(&desktop), 12);
+    assert_eq!(desktop.blocked().into_iter().map(|(_, reason)| reason).collect::<Vec<_>>(), [Reason::SightLost]);
+    desktop.pull(&office);
+    desktop.sync(&office);
+    assert_eq!(on_disk(&desktop), 12, "an answer at once is no second one");
+    desktop.restart();
+    office.wait(61_000);
+    desktop.sync(&office);
+    assert_eq!(on_disk(&desktop), 12, "nor is the time that passes");
+    desktop.pull(&office);
+    office.wait(11_000);
+    desktop.sync(&office);
+    assert_eq!(on_disk(&desktop), 1, "a minute later it is");
+    desktop.is_at_rest();
+    assert!(desktop.commands.is_empty(), "{:?}", desktop.commands);
 }

@@ -125,7 +125,7 @@ impl ReplicaTx<'_, '_> {
 
     /// What was held of a node is no more, where its row or the disk's says so: the file of a removal is there again, that of
     /// a save has a version.
-    pub(super) fn release(&mut self, node: NodeId, has_version: bool) -> Result<()> {
+    pub fn release(&mut self, node: NodeId, has_version: bool) -> Result<()> {
         self.tx
             .execute(
                 "DELETE FROM held WHERE node = $1 AND (kind = 'removal' OR $2 = 1)",
