@@ -258,6 +258,10 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.sync_items(10)?;
             tx.dismiss_refused(envelope.id)?;
             tx.take_settled_uploads(10)?;
+            tx.is_of_a_version(content_of("z").hash)?;
+            tx.mark_flushed_but(&[node])?;
+            tx.is_to_offer_again()?;
+            tx.offers_again()?;
             tx.push_undo("action", &[Command::Trash { node }])?;
             tx.pop_undo(false)?;
             tx.begin_epoch("first epoch")?;
@@ -297,6 +301,22 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
     pull(false);
     let reviewed = change(false, true);
     replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).expect("an answer");
+    // Confirmed, and done again after the server was set back.
+    let confirmed = office.envelope(Command::CreateFolder {
+        node: domain::id::NodeId::derived(&["Dossier gardé"]),
+        parent: march,
+        name: "Dossier gardé".to_owned(),
+        naming: protocol::command::Naming::ByMachine,
+    });
+    let seq = office.firm.seq().expect("a sequence");
+    replica
+        .write(|tx| {
+            tx.execute(&confirmed)?;
+            tx.answered(&[(confirmed.id, Outcome::Done { seq })])
+        })
+        .expect("an answer");
+    pull(false);
+    replica.write(|tx| tx.begin_epoch("first epoch")).expect("an answer");
     pull(false);
     office
         .does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
