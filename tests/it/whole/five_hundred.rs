@@ -369,12 +369,15 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
     let feed = afternoon.firm.office().feed();
     let contents = feed.contents();
     let aside: BTreeSet<_> = afternoon.desks.iter().flat_map(|desk| desk.workstation.put_aside()).collect();
+    let refused: BTreeSet<_> = afternoon.desks.iter().flat_map(|desk| desk.workstation.held_by_refused()).collect();
     let is_version = |hash| contents.contains_key(&hash) && afternoon.firm.office().content(hash).is_ok();
     let only_aside = afternoon.history.owed().filter(|(hash, _)| !is_version(*hash) && aside.contains(hash)).count();
+    let elsewhere = |hash| is_version(hash) || aside.contains(&hash);
+    let only_refused = afternoon.history.owed().filter(|(hash, _)| !elsewhere(*hash) && refused.contains(hash)).count();
     let lost: Vec<String> = afternoon
         .history
         .owed()
-        .filter(|(hash, _)| !is_version(*hash) && !aside.contains(hash))
+        .filter(|(hash, _)| !is_version(*hash) && !aside.contains(hash) && !refused.contains(hash))
         .map(|(hash, path)| format!("{hash}, saved as {path}"))
         .collect();
     let doubled: Vec<String> = afternoon
@@ -387,7 +390,8 @@ fn syn_05_two_desks_and_the_server_agree_after_five_hundred_operations_cuts_and_
     let (hasty, starved) = afternoon.history.hasty();
     println!(
         "{:?} in {:.0} s, at rest {:.0} s later: {} files, {} contents owed, {hasty} replaced at once, {starved} of them on a \
-         machine too busy to look, {only_aside} in the quarantine alone, {concurrent} concurrent versions",
+         machine too busy to look, {only_aside} in the quarantine alone, {only_refused} in refused changes alone, \
+         {concurrent} concurrent versions",
         afternoon.done,
         worked.as_secs_f64(),
         rested.as_secs_f64(),

@@ -107,7 +107,7 @@ impl ReplicaTx<'_, '_> {
             self.offer_again(node, local, &known)?;
         }
         for table in TABLES.iter().copied() {
-            let sql = format!("SELECT id FROM {} WHERE firm = $1", table.name);
+            let sql = format!("SELECT id FROM {} WHERE firm = $1 ORDER BY id", table.name);
             for row in self.tx.query(&sql, &[Value::Text(self.firm_text.clone())])? {
                 let id: String = row.get(0)?;
                 if known.has(table.name, &id) {

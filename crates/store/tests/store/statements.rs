@@ -154,6 +154,7 @@ fn drive_firm(office: &Office) {
     office.does(anne, Command::SuspendPerson { person: lucie });
     office.does(anne, Command::ResumePerson { person: lucie });
     office.firm.join(lucie, office.now()).expect("an answer");
+    office.firm.begin_epoch("first epoch").expect("an answer");
     assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("an answer").len(), 1);
     office.firm.stored(content_of("a").hash).expect("an answer").expect("held");
     office.firm.readable(marc, content_of("b").hash).expect("an answer").expect("a version that he sees");
@@ -425,7 +426,8 @@ fn every_statement_of_a_replica_runs() {
 }
 
 /// What reads all of a firm's nodes or versions, and why it may.
-const WHOLE_READS: [(&str, &str); 5] = [
+const WHOLE_READS: [(&str, &str); 6] = [
+    ("WHERE firm = $1 ORDER BY id", "what a restored server lost: once for each restore"),
     ("ORDER BY id LIMIT $2", "stops at the first few"),
     ("sort_key LIKE $2", "a search by a part of the name, narrowed in the database"),
     ("GROUP BY n.parent, n.client_file", "badges of all client files"),
