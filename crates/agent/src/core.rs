@@ -307,6 +307,10 @@ impl Core {
                         tags.insert(Tag::Sync);
                         effects.push(Effect::Changed(tags));
                     }
+                    if applied.set_back {
+                        // Contents that the server was known to hold are asked about again.
+                        self.transfer_step(TransferEvent::OutboxChanged, moment, effects)?;
+                    }
                     // An empty pull can still confirm what was acknowledged.
                     self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?;
                     self.drop_settled_contents()?;

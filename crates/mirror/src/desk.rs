@@ -156,6 +156,29 @@ impl Desk {
         }
     }
 
+    /// Moves a content from the staging into the quarantine, under a name people know, where no command, file or version has
+    /// it: it was taken from a file, and saved over or removed before the firm could be told.
+    pub(crate) fn keep_untold(
+        &self,
+        tx: &mut ReplicaTx<'_, '_>,
+        content: ContentHash,
+        name: &str,
+        now: Instant,
+    ) -> store::Result<()> {
+        if tx.is_needed(content)? || tx.is_of_a_version(content)? {
+            return Ok(());
+        }
+        let folder = self.quarantine_dir().join(format!("{}-kept-{content}", self.fresh_name(now)));
+        let made = self.disk.create_dir_all(&folder).map_err(content::StagingError::from);
+        let moved = made.and_then(|()| self.staging.move_out(content, &folder.join(name)));
+        if let Err(error) = moved {
+            // Not there any more, or no room: what is in the staging stays there, and the next start tries again.
+            let _ = self.disk.remove_dir(&folder);
+            tracing::warn!(%error, "what was saved over could not be put aside");
+        }
+        Ok(())
+    }
+
     /// Puts back what was put aside by mistake.
     pub(crate) fn take_back(&self, aside: &Path, path: &Path) -> disk::Result<()> {
         self.disk.rename_exclusive(aside, path)?;
@@ -180,6 +203,16 @@ impl Desk {
                 Err(error) => tracing::warn!(%error, "the quarantine could not be emptied"),
                 Ok(()) => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Keeps all that lies in the quarantine until a person decides, whatever the server was known to hold.
+    pub(crate) fn keep_quarantine(&self) -> disk::Result<()> {
+        for entry in self.disk.list(&self.quarantine_dir())? {
+            let Some(name) = entry.name.to_str().filter(|name| held_since(name).is_some()) else { continue };
+            let kept = self.quarantine_dir().join(name.replace("-held-", "-kept-"));
+            self.disk.rename_exclusive(&self.quarantine_dir().join(name), &kept)?;
         }
         Ok(())
     }

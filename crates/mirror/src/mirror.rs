@@ -283,6 +283,10 @@ impl Mirror {
             self.rescan_at = now.plus(RESCAN_MS);
         }
         self.last_step = now;
+        if matches!(event, Event::RemoteChanged) || !self.has_scanned {
+            self.offer_again(replica, now)?;
+        }
+        let Some(observer) = &mut self.observer else { return Ok(()) };
         match event {
             Event::Timer | Event::RemoteChanged => {}
             Event::Touched(paths) => {
@@ -309,6 +313,20 @@ impl Mirror {
             // A process that runs for weeks is to be told from its backup too.
             generation::advance(&self.desk, replica)?;
         }
+        Ok(())
+    }
+
+    /// A server that was set back may have lost what it was known to hold: the quarantine keeps all it has, and all files are
+    /// looked at.
+    fn offer_again(&mut self, replica: &Replica, now: Instant) -> Result<(), Error> {
+        if !replica.read(|tx| tx.is_to_offer_again())? {
+            return Ok(());
+        }
+        self.desk.keep_quarantine()?;
+        if let Some(observer) = &mut self.observer {
+            observer.rescan(now);
+        }
+        replica.write(|tx| tx.offers_again())?;
         Ok(())
     }
 

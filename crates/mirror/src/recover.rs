@@ -28,6 +28,7 @@ pub(crate) fn begin(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Re
         stage_again(desk, replica, local)?;
     }
     give_up_lost_contents(desk, replica)?;
+    keep_forgotten(desk, replica, context)?;
     Ok(unflushed.into_iter().map(|(node, _)| node).collect())
 }
 
@@ -134,6 +135,16 @@ fn give_up_lost_contents(desk: &Desk, replica: &Replica) -> Result<(), Error> {
             })?,
         }
     }
+    Ok(())
+}
+
+/// Contents that were taken from files, and that nothing speaks of: the process ended before it wrote down whose they are, or
+/// the power did and the rows are older. Where the files hold them still, they are taken again.
+fn keep_forgotten(desk: &Desk, replica: &Replica, context: &Context<'_>) -> Result<(), Error> {
+    let staged = desk.staging.list()?;
+    replica.read(|tx| {
+        staged.into_keys().try_for_each(|content| desk.keep_untold(tx, content, &content.to_string(), context.now))
+    })?;
     Ok(())
 }
 

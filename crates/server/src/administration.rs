@@ -1,4 +1,4 @@
-//! What the server's owner does on its folder while it does not serve: making firms.
+//! What the server's owner does on its folder while it does not serve: making firms, and saying that it was restored.
 
 use std::path::Path;
 
@@ -79,4 +79,17 @@ pub fn create_firm(
     let token = host.token();
     control.invite(&token, firm, person.id, &person.email, now)?;
     Ok(format!("{}/invitation/{}", base.trim_end_matches('/'), token.reveal()))
+}
+
+/// Says that the folder was restored from a backup: workstations then bring again what they have and it lost, and take none
+/// of it for removed. Gives the names of its firms.
+pub fn restored(folder: &Path, postgres: Option<&str>, host: &Host) -> Result<Vec<String>, StartError> {
+    let data = DataFolder::open(folder, postgres)?;
+    let control = Control::open(data.control()?);
+    let mut names = Vec::new();
+    for firm in control.firms()? {
+        Firm::open(data.firm(firm.id)?, firm.id).begin_epoch(&host.uuid().to_string())?;
+        names.push(firm.name);
+    }
+    Ok(names)
 }

@@ -69,6 +69,9 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8480", env = "GEDEON_URL")]
         url: String,
     },
+    /// Says that the folder was restored from a backup, before the server serves it again: workstations then bring what it
+    /// lost and they have.
+    Restored,
     /// Makes the demonstration firm, and prints its people with passwords made for it, as JSON.
     CreateDemo,
 }
@@ -110,6 +113,10 @@ fn run(arguments: Arguments) -> Outcome {
                 last_name: last_name.clone(),
             };
             print(&administration::create_firm(&data, postgres, &new, url, &host)?)
+        }
+        Some(Command::Restored) => {
+            let firms = administration::restored(&data, postgres, &host)?;
+            print(&format!("restored: {}", firms.join(", ")))
         }
         Some(Command::CreateDemo) => {
             let firm = administration::create_demonstration(&data, postgres, &host)?;

@@ -5,14 +5,21 @@ CREATE INDEX node_name ON node (firm, parent, name_key) WHERE trashed_at = 0 AND
 
 CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 
--- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused.
+-- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused. `again`: 1 for those that
+-- an earlier server had confirmed.
 CREATE TABLE outbox (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   command TEXT NOT NULL UNIQUE, envelope TEXT NOT NULL, state TEXT NOT NULL, hidden BIGINT NOT NULL,
-  seq BIGINT, failure TEXT, made_at BIGINT NOT NULL
+  seq BIGINT, failure TEXT, made_at BIGINT NOT NULL, again BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX outbox_state ON outbox (state, number);
 CREATE INDEX outbox_hidden ON outbox (number) WHERE hidden = 1;
+
+-- Commands that the server confirmed, kept for a while: one that is restored from its backup gets them again. `due`: 1 for
+-- those that it is to get. Contents are not kept: files are offered again by what they hold.
+CREATE TABLE kept_command (number INTEGER PRIMARY KEY, envelope TEXT NOT NULL, made_at BIGINT NOT NULL, due BIGINT NOT NULL);
+CREATE INDEX kept_made ON kept_command (made_at);
+CREATE INDEX kept_due ON kept_command (number) WHERE due = 1;
 
 -- The confirmed state of rows that pending commands wrote: NULL where there was none.
 CREATE TABLE before_image (

@@ -86,6 +86,11 @@ impl Firm {
         Ok(firm)
     }
 
+    /// A copy in memory of the firm as it is: a backup, for the simulator.
+    pub fn copy(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.copy()?, id: self.id, template: self.template })
+    }
+
     /// The firm's identity.
     pub fn id(&self) -> FirmId {
         self.id
@@ -94,6 +99,17 @@ impl Firm {
     /// Where the firm's sequence stands.
     pub fn seq(&self) -> Result<i64> {
         self.engine.read(|tx| self.sequence(tx).map(|(seq, _)| seq))
+    }
+
+    /// After a restore from a backup: the numbers given from now on are no longer those that workstations know.
+    pub fn begin_epoch(&self, epoch: &str) -> Result<()> {
+        self.engine.write(|tx| {
+            tx.execute(
+                "UPDATE sequence SET epoch = $2 WHERE firm = $1",
+                &[Value::Text(self.id.to_string()), Value::Text(epoch.to_owned())],
+            )
+            .map(|_| ())
+        })
     }
 
     fn sequence(&self, tx: &mut Tx<'_>) -> Result<(i64, String)> {

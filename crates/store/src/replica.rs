@@ -21,6 +21,7 @@ mod apply;
 pub(crate) mod before_image;
 mod outbox;
 mod refused;
+mod restored;
 mod settings;
 mod status;
 pub mod trees;

@@ -7,7 +7,7 @@
 //!
 //! Deliberately absent: real sockets, real files, threads. What needs those is tested with processes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rand::Rng as _;
@@ -114,6 +114,8 @@ pub(crate) struct World {
     trashed: Vec<domain::id::NodeId>,
     /// A workstation lost what it knew: a power cut, a profile restored. It may then take for new what is not.
     has_forgotten: bool,
+    /// The contents of versions that the server lost when it was set back.
+    lost_by_server: BTreeSet<Vec<u8>>,
 }
 
 /// Plays a history; `print` writes each step to the standard error. A panic of the engine is an end like another.
@@ -162,6 +164,7 @@ impl World {
             tokens: promise::Tokens::default(),
             trashed: Vec::new(),
             has_forgotten: false,
+            lost_by_server: BTreeSet::new(),
         };
         for (index, personality) in history.disks.iter().enumerate() {
             let own = ChaCha8Rng::seed_from_u64(random.random());
@@ -266,6 +269,7 @@ impl World {
             self.after(wait, Due::Boot(index));
             return;
         }
+        self.hear_of_set_back(index);
         self.schedule_wake(index);
         self.notice_held(index);
         for effect in effects {

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use super::until;
 
@@ -70,6 +71,19 @@ impl Program {
         let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
         assert!(asked.success(), "it runs");
         until("the program ends when asked", || self.child.try_wait().unwrap())
+    }
+
+    /// How long those of its threads of these names were ready to run and got no processor, all together: what a machine that
+    /// is too busy takes from it. Nothing where the system does not tell.
+    pub(super) fn waited(&self, threads: &[&str]) -> Duration {
+        let Ok(tasks) = std::fs::read_dir(format!("/proc/{}/task", self.id())) else { return Duration::ZERO };
+        let waited = tasks.flatten().filter_map(|task| {
+            let name = std::fs::read_to_string(task.path().join("comm")).ok()?;
+            let is_one = threads.iter().any(|thread| name.starts_with(thread));
+            let schedule = std::fs::read_to_string(task.path().join("schedstat")).ok().filter(|_| is_one)?;
+            Some(Duration::from_nanos(schedule.split_whitespace().nth(1)?.parse().ok()?))
+        });
+        waited.sum()
     }
 
     /// The most memory it ever held, in bytes.

@@ -270,6 +270,16 @@ impl Workstation {
         aside.values().filter_map(|entry| if let Entry::File(hash) = entry { Some(*hash) } else { None }).collect()
     }
 
+    /// Contents that entries of *À vérifier* hold, copied out as a person copies them.
+    pub(super) fn held_by_refused(&self) -> BTreeSet<ContentHash> {
+        let copies = self.folder.join("copies");
+        for item in self.waiting().into_iter().filter(|item| item.holds_content) {
+            let _: Value = self.ask("save_refused", json!({ "command": item.command, "folder": copies }));
+        }
+        let copies = folder::tree(&copies);
+        copies.values().filter_map(|entry| if let Entry::File(hash) = entry { Some(*hash) } else { None }).collect()
+    }
+
     /// Everything in the mirror.
     pub(super) fn tree(&self) -> BTreeMap<String, Entry> {
         folder::tree(&self.mirror)

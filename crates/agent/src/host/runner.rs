@@ -29,6 +29,8 @@ const TELL_EVERY: i64 = 100;
 const GATHERED: usize = 10_000;
 /// How often a folder that cannot be watched is looked at, in milliseconds.
 const UNWATCHED_RESCAN: i64 = 60_000;
+/// A step that takes longer than this, in milliseconds, is told in the log: meanwhile nothing is seen of the disk.
+const LONG_STEP: i64 = 500;
 /// How long to wait before listening again to a server that closed.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
@@ -257,13 +259,18 @@ impl Running {
     }
 
     fn step(&mut self, event: Event) {
+        let began = now();
         let mut draw = random;
         let mut ids = Uuid::now_v7;
-        let mut moment = Moment { now: now(), random: &mut draw, ids: &mut ids };
+        let mut moment = Moment { now: began, random: &mut draw, ids: &mut ids };
         let mut effects = Vec::new();
         if let Err(error) = self.core.step(event, &mut moment, &mut effects) {
             // The replica or the mirror's disk failed: whatever it was is tried again at the next wake.
             tracing::error!(%error, "a step of the engine failed");
+        }
+        let took = now().0 - began.0;
+        if took >= LONG_STEP {
+            tracing::info!(took, "a step of the engine took long");
         }
         for effect in effects {
             self.perform(effect);

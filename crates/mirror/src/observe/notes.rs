@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::id::{ClientFileId, NodeId};
+use domain::time::Instant;
 use protocol::view::Reason;
 use store::replica::ReplicaTx;
 use store::replica::trees::{Blocked, PendingRows};
@@ -77,8 +78,8 @@ pub(super) fn write(
         let mut pending = None;
         for note in notes {
             match note {
-                Note::Seen(node, local) => seen(desk, tx, &mut pending, node, &local)?,
-                Note::Removed(node) => removed(desk, tx, &mut pending, node)?,
+                Note::Seen(node, local) => seen(desk, tx, &mut pending, node, &local, now)?,
+                Note::Removed(node) => removed(desk, tx, &mut pending, node, now)?,
                 Note::Damaged(node) => {
                     tx.remove_local(node)?;
                     tx.set_synced(node, None)?;
@@ -97,11 +98,16 @@ fn seen(
     pending: &mut Option<PendingRows>,
     node: NodeId,
     local: &LocalNode,
+    now: Instant,
 ) -> store::Result<()> {
-    let before = tx.local_node(node)?.filter(|before| before.place != local.place);
+    let known = tx.local_node(node)?;
+    let before = known.clone().filter(|before| before.place != local.place);
     let path = if before.is_some() && local.is_folder { desk.shown_folder(tx, node)? } else { None };
     tx.put_local(node, local)?;
     tx.mark_dirty(node)?;
+    if let Some(known) = known.filter(|known| known.content != local.content) {
+        keep_untold(desk, tx, node, &known, now)?;
+    }
     let Some(before) = before else { return Ok(()) };
     freed(tx, pending, &before.place)?;
     if local.is_folder {
@@ -118,6 +124,7 @@ fn removed(
     tx: &mut ReplicaTx<'_, '_>,
     pending: &mut Option<PendingRows>,
     node: NodeId,
+    now: Instant,
 ) -> store::Result<()> {
     let Some(local) = tx.local_node(node)? else { return Ok(()) };
     if local.is_folder
@@ -126,14 +133,30 @@ fn removed(
         tx.clear_blocked_below(&path)?;
     }
     for (child, _) in tx.local_children(node)? {
-        removed(desk, tx, pending, child)?;
+        removed(desk, tx, pending, child, now)?;
     }
     let synced = tx.synced_node(node)?;
     tx.set_synced(node, deleted_here(&local, synced.as_ref()).as_ref())?;
     tx.remove_local(node)?;
+    keep_untold(desk, tx, node, &local, now)?;
     tx.clear_blocked(&crate::execute::blocked_key(node))?;
     tx.mark_dirty(node)?;
     freed(tx, pending, &local.place)
+}
+
+/// Bytes that were taken from a file and that it has no more, before the firm was told of them. Where the file is blocked,
+/// the person knows that it is not synced, and each save would leave a copy.
+fn keep_untold(
+    desk: &Desk,
+    tx: &mut ReplicaTx<'_, '_>,
+    node: NodeId,
+    local: &LocalNode,
+    now: Instant,
+) -> store::Result<()> {
+    match local.content.filter(|_| local.version.is_none()) {
+        Some(content) if !tx.is_blocked(node)? => desk.keep_untold(tx, content, &local.place.name, now),
+        _ => Ok(()),
+    }
 }
 
 /// A name on the disk is free: whoever waits for it, or for the folder to be empty, is looked at again.

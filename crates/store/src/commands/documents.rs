@@ -32,6 +32,10 @@ pub(super) fn add(
     file: File,
 ) -> Result<Effect> {
     let place = writable(unit, context, parent)?;
+    if naming == Naming::ByMachine && unit.node(node)?.is_some_and(|known| !known.is_folder) {
+        // Two machines offer what a server lost that was set back: it is there again, and these bytes are one of its versions.
+        return add_version(unit, context, node, version, None, file);
+    }
     check_id_is_free(unit, node)?;
     check_version_is_new(unit, version)?;
     need_content(unit, context, file.content)?;

@@ -101,6 +101,10 @@ pub(super) fn create_folder(
     naming: Naming,
 ) -> Result<Effect> {
     let place = writable(unit, context, parent)?;
+    if naming == Naming::ByMachine && unit.node(node)?.is_some_and(|known| known.is_folder) {
+        // Another machine made it again after the server was set back.
+        return Ok(Effect::default());
+    }
     check_id_is_free(unit, node)?;
     let name = free_name(unit, parent, node, wanted, naming)?;
     let client_file = unit.need_client_file(place.client_file)?;

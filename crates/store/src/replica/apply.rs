@@ -25,12 +25,14 @@ pub struct Applied {
     pub tags: BTreeSet<Tag>,
     /// Rows applied.
     pub rows: usize,
+    /// The server had been set back to a backup: what the disk holds and the firm no longer has is to be offered again.
+    pub set_back: bool,
 }
 
-const CURSOR: &str = "cursor";
+pub(super) const CURSOR: &str = "cursor";
 const SIGHT: &str = "sight";
 const GRANTS: &str = "grants";
-const EPOCH: &str = "epoch";
+pub(super) const EPOCH: &str = "epoch";
 const ANSWERS: &str = "answers";
 
 impl ReplicaTx<'_, '_> {
@@ -55,17 +57,6 @@ impl ReplicaTx<'_, '_> {
     /// The server's epoch known here; empty before the first pull.
     pub fn epoch(&mut self) -> Result<String> {
         Ok(self.setting(EPOCH)?.unwrap_or_default())
-    }
-
-    /// After a restored server: forgets the cursor, so that the next pull sends everything. Nothing is deleted. Commands
-    /// that were acknowledged and not yet confirmed wait again: the numbers they were acknowledged with mean nothing here.
-    pub fn begin_epoch(&mut self, epoch: &str) -> Result<()> {
-        self.tx.execute(
-            "UPDATE outbox SET state = 'pending', seq = NULL WHERE state = $1",
-            &[Value::Text("acknowledged".to_owned())],
-        )?;
-        self.set_setting(CURSOR, "0")?;
-        self.set_setting(EPOCH, epoch)
     }
 
     /// How many pulls the server has answered.
@@ -96,7 +87,8 @@ impl ReplicaTx<'_, '_> {
         }
         self.discard_stage()?;
         let pages: Vec<&Page> = pages.iter().chain(std::iter::once(last)).collect();
-        let mut applied = Applied { head: last.head, ..Applied::default() };
+        let set_back = self.is_set_back(last)?;
+        let mut applied = Applied { head: last.head, set_back, ..Applied::default() };
 
         let row_id = LEADING.len() + 1;
         let page_rows: BTreeSet<&str> = pages
@@ -107,7 +99,8 @@ impl ReplicaTx<'_, '_> {
             .filter_map(|(table, row)| row.get(if table.table == "departure" { row_id } else { 1 })?.as_str())
             .collect();
         let (confirmed, mut nodes) = self.acknowledged_up_to(last.head)?;
-        let undo = self.commands_to_undo(&confirmed, &page_rows, last)?;
+        let undo = self.commands_to_undo(&confirmed, &page_rows, last, set_back)?;
+        self.keep(last.head)?;
         self.rebase(&undo, |replica| {
             outbox::forget(replica.tx, Settled::UpTo(last.head))?;
             for page in &pages {
@@ -118,8 +111,9 @@ impl ReplicaTx<'_, '_> {
             if let Some(grants) = &last.scopes {
                 replica.drop_out_of_sight(grants, &mut applied)?;
             }
-            Ok(())
+            if set_back { replica.take_back(&pages, &mut applied) } else { Ok(()) }
         })?;
+        self.send_again()?;
         for node in nodes {
             self.mark_dirty(node)?;
         }
@@ -154,8 +148,9 @@ impl ReplicaTx<'_, '_> {
         confirmed: &BTreeSet<i64>,
         page_rows: &BTreeSet<&str>,
         last: &Page,
+        set_back: bool,
     ) -> Result<BTreeSet<i64>> {
-        if last.scopes.is_some() {
+        if set_back || last.scopes.is_some() {
             let rows = self.tx.query("SELECT DISTINCT number FROM before_image", &[])?;
             return rows.iter().map(|row| row.get(0)).collect();
         }

@@ -54,6 +54,9 @@ impl ReplicaTx<'_, '_> {
             record_needs(tx, number, envelope)?;
             Ok(effect)
         })?;
+        if matches!(envelope.command, Command::AddDocument { .. } | Command::CreateFolder { .. }) {
+            self.send_again()?;
+        }
         Ok(executed(envelope.id, effect))
     }
 
@@ -108,12 +111,14 @@ impl ReplicaTx<'_, '_> {
         for (command, outcome) in answers {
             let Outcome::Refused { failure } = outcome else { continue };
             let row = self.tx.first(
-                "SELECT number FROM outbox WHERE command = $1 AND state = 'pending'",
+                "SELECT number, again FROM outbox WHERE command = $1 AND state = 'pending'",
                 &[Value::Text(command.to_string())],
             )?;
             let Some(row) = row else { continue };
             let number: i64 = row.get(0)?;
-            if failure.code == FailureCode::ContentMissing {
+            if row.get(1)? {
+                self.drop_again(number)?;
+            } else if failure.code == FailureCode::ContentMissing {
                 self.tx.execute(
                     "UPDATE upload SET sent = 0 WHERE hash IN (SELECT hash FROM outbox_content WHERE number = $1)",
                     &[Value::Int(number)],
@@ -328,7 +333,7 @@ pub(super) fn forget(tx: &mut Tx<'_>, settled: Settled) -> Result<()> {
     Ok(())
 }
 
-fn insert(tx: &mut Tx<'_>, envelope: &Envelope) -> Result<i64> {
+pub(super) fn insert(tx: &mut Tx<'_>, envelope: &Envelope) -> Result<i64> {
     let text = serde_json::to_string(envelope).map_err(|error| Error::Value(error.to_string()))?;
     let row = tx.first(
         "INSERT INTO outbox (command, envelope, state, hidden, made_at) VALUES ($1, $2, 'pending', 0, $3) RETURNING number",
@@ -338,7 +343,7 @@ fn insert(tx: &mut Tx<'_>, envelope: &Envelope) -> Result<i64> {
 }
 
 /// Executes a command on the replica's rows, keeping before-images under `number`.
-fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &Envelope) -> Result<Effect> {
+pub(super) fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &Envelope) -> Result<Effect> {
     let mut unit = Unit::new(tx, owner.firm, Journal::BeforeImages(number));
     let actor = unit.actor(owner.person)?;
     let context = Context {
@@ -354,7 +359,7 @@ fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &Envelope) -
 }
 
 /// Records the contents a command names and the pending commands whose rows it names or writes.
-fn record_needs(tx: &mut Tx<'_>, number: i64, envelope: &Envelope) -> Result<()> {
+pub(super) fn record_needs(tx: &mut Tx<'_>, number: i64, envelope: &Envelope) -> Result<()> {
     if let Some(content) = content_of(&envelope.command) {
         let hash = Value::Text(content.hash.to_string());
         tx.execute(

@@ -113,6 +113,11 @@ impl ReplicaTx<'_, '_> {
         self.local_where("content = $1 ORDER BY node", &[content.to_value()])
     }
 
+    /// All nodes on the disk, in the order of their ids.
+    pub(super) fn local_nodes(&mut self) -> Result<Vec<(NodeId, LocalNode)>> {
+        self.local_where("is_folder >= 0 ORDER BY node", &[])
+    }
+
     /// The nodes whose bytes or name may not have reached stable storage.
     pub fn unflushed_nodes(&mut self) -> Result<Vec<(NodeId, LocalNode)>> {
         self.local_where("flushed = 0 ORDER BY node", &[])

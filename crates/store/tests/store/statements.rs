@@ -154,6 +154,7 @@ fn drive_firm(office: &Office) {
     office.does(anne, Command::SuspendPerson { person: lucie });
     office.does(anne, Command::ResumePerson { person: lucie });
     office.firm.join(lucie, office.now()).expect("an answer");
+    office.firm.begin_epoch("first epoch").expect("an answer");
     assert_eq!(office.firm.missing(marc, &[content_of("a"), content_of("nowhere")]).expect("an answer").len(), 1);
     office.firm.stored(content_of("a").hash).expect("an answer").expect("held");
     office.firm.readable(marc, content_of("b").hash).expect("an answer").expect("a version that he sees");
@@ -258,6 +259,10 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.sync_items(10)?;
             tx.dismiss_refused(envelope.id)?;
             tx.take_settled_uploads(10)?;
+            tx.is_of_a_version(content_of("z").hash)?;
+            tx.mark_flushed_but(&[node])?;
+            tx.is_to_offer_again()?;
+            tx.offers_again()?;
             tx.push_undo("action", &[Command::Trash { node }])?;
             tx.pop_undo(false)?;
             tx.begin_epoch("first epoch")?;
@@ -297,6 +302,22 @@ fn drive_workstation(office: &Office, replica: &Replica, person: PersonId) {
     pull(false);
     let reviewed = change(false, true);
     replica.write(|tx| tx.execute(&office.envelope(Command::MarkReviewed { node, reviewed }))).expect("an answer");
+    // Confirmed, and done again after the server was set back.
+    let confirmed = office.envelope(Command::CreateFolder {
+        node: domain::id::NodeId::derived(&["Dossier gardé"]),
+        parent: march,
+        name: "Dossier gardé".to_owned(),
+        naming: protocol::command::Naming::ByMachine,
+    });
+    let seq = office.firm.seq().expect("a sequence");
+    replica
+        .write(|tx| {
+            tx.execute(&confirmed)?;
+            tx.answered(&[(confirmed.id, Outcome::Done { seq })])
+        })
+        .expect("an answer");
+    pull(false);
+    replica.write(|tx| tx.begin_epoch("first epoch")).expect("an answer");
     pull(false);
     office
         .does(office.anne, relocate(node, march, office.folder(client_file, "02 Dossier annuel/2026/Social/Charges")));
@@ -405,7 +426,8 @@ fn every_statement_of_a_replica_runs() {
 }
 
 /// What reads all of a firm's nodes or versions, and why it may.
-const WHOLE_READS: [(&str, &str); 5] = [
+const WHOLE_READS: [(&str, &str); 6] = [
+    ("WHERE firm = $1 ORDER BY id", "what a restored server lost: once for each restore"),
     ("ORDER BY id LIMIT $2", "stops at the first few"),
     ("sort_key LIKE $2", "a search by a part of the name, narrowed in the database"),
     ("GROUP BY n.parent, n.client_file", "badges of all client files"),

@@ -158,6 +158,11 @@ impl World {
                 Some("the profile is backed up".to_owned())
             }
             Act::RestoreBackUp if !station.is_off => self.restore_backup(index),
+            Act::BackUpServer => {
+                self.server.back_up();
+                Some("the server is backed up".to_owned())
+            }
+            Act::RestoreServer => self.restore_server(one),
             _ => None,
         }
     }
@@ -282,6 +287,36 @@ impl World {
         Some(format!("the profile is restored from its backup; {excused} contents were only in it"))
     }
 
+    /// The server is set back to its backup, and what it alone held since is not promised. A file of which it lost the content
+    /// counts as saved anew when its workstation hears of it: until then nobody could know that it is the last copy. The server
+    /// is away for longer than an answer takes, so that none of the former one's comes after one of the new one's.
+    fn restore_server(&mut self, number: i64) -> Option<String> {
+        let before = self.server.versions();
+        let away = 500 + number % 5_000;
+        self.server.set_back(self.now + away)?;
+        let mut kept = self.server.versions();
+        self.lost_by_server = before.difference(&kept).cloned().collect();
+        for station in &mut self.stations {
+            station.is_unaware = true;
+            kept.extend(station.staged_and_needed());
+        }
+        let taken_back = self.tokens.excuse_all(&before, &kept);
+        self.has_forgotten = true;
+        Some(format!("the server is restored from its backup in {away} ms; it lost {taken_back} promised contents"))
+    }
+
+    /// A workstation applied the first pull of a server that was set back: what its files hold is promised again.
+    pub(super) fn hear_of_set_back(&mut self, index: usize) {
+        let now = self.now;
+        let station = &mut self.stations[index];
+        if station.is_unaware && station.knows_epoch(&self.server.epoch()) {
+            station.is_unaware = false;
+            station.sound_since = station.sound_since.max(now);
+            station.checked_at = -1;
+            self.check_soon(index);
+        }
+    }
+
     /// Every content that a version at the server names, or that a workstation keeps.
     pub(super) fn kept_anywhere(&self) -> BTreeSet<Vec<u8>> {
         let mut kept = self.server.versions();
@@ -295,6 +330,7 @@ impl World {
     pub(super) fn heal(&mut self) {
         self.is_over = true;
         self.weather = Weather::fair();
+        self.server.away_until = 0;
         self.queue.retain(|_, due| !matches!(due, Due::Step(_) | Due::End(..)));
         for index in 0..self.stations.len() {
             let station = &mut self.stations[index];

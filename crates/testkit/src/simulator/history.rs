@@ -60,10 +60,12 @@ pub enum Act {
     Invent,
     BackUp,
     RestoreBackUp,
+    BackUpServer,
+    RestoreServer,
 }
 
 /// Every act with its word and how often users do it; faults are drawn apart.
-const ACTS: [(Act, &str, u32); 44] = [
+const ACTS: [(Act, &str, u32); 46] = [
     (Act::Create, "create", 16),
     (Act::Edit, "edit", 10),
     (Act::SlowEdit, "slow_edit", 3),
@@ -108,6 +110,8 @@ const ACTS: [(Act, &str, u32); 44] = [
     (Act::Invent, "invent", 0),
     (Act::BackUp, "back_up", 0),
     (Act::RestoreBackUp, "restore_back_up", 0),
+    (Act::BackUpServer, "back_up_server", 0),
+    (Act::RestoreServer, "restore_server", 0),
 ];
 
 /// How many steps users make in a history.
@@ -241,7 +245,7 @@ fn work(dice: &mut ChaCha8Rng, stations: usize) -> Vec<Step> {
 
 /// What fails: of each sort of fault, some histories have none and some have many.
 fn bad_luck(dice: &mut ChaCha8Rng, stations: usize, end: i64) -> Vec<Step> {
-    const SORTS: [(Act, f64, usize); 13] = [
+    const SORTS: [(Act, f64, usize); 14] = [
         (Act::Offline, 0.9, 6),
         (Act::Kill, 0.6, 6),
         (Act::PowerCut, 0.35, 3),
@@ -255,6 +259,7 @@ fn bad_luck(dice: &mut ChaCha8Rng, stations: usize, end: i64) -> Vec<Step> {
         (Act::Invent, 0.4, 6),
         (Act::RestoreBackUp, 0.12, 1),
         (Act::Checkpoint, 0.0, 0),
+        (Act::RestoreServer, 0.1, 1),
     ];
     let mut steps = Vec::new();
     for (act, chance, most) in SORTS {
@@ -268,6 +273,7 @@ fn bad_luck(dice: &mut ChaCha8Rng, stations: usize, end: i64) -> Vec<Step> {
                 // What the machine had written of the replica when the power goes.
                 Act::PowerCut => Some((Act::Checkpoint, dice.random_range(0..25_000))),
                 Act::RestoreBackUp => Some((Act::BackUp, dice.random_range(0..=at))),
+                Act::RestoreServer => Some((Act::BackUpServer, dice.random_range(0..=at))),
                 _ => None,
             };
             if let Some((before, by)) = earlier {

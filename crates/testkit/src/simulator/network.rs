@@ -135,6 +135,12 @@ impl World {
 
     /// A request reaches the server; its answer may be lost. The answer to a life that is nobody's goes nowhere.
     pub(super) fn arrives(&mut self, index: usize, life: u64, request: &Request) {
+        if self.now < self.server.away_until {
+            if life == self.stations[index].life {
+                self.after(1, Due::Answers(index, life, Box::new(request.unreachable())));
+            }
+            return;
+        }
         let before = self.server.seq();
         let person = self.stations[index].person;
         let event = self.server.answer(person, index, request, self.now);

@@ -109,7 +109,10 @@ impl World {
         if std::mem::replace(&mut station.checked_at, changes) == changes && station.seen.is_empty() {
             return;
         }
-        let found = self.stations[index].visible(&self.tokens);
+        let mut found = self.stations[index].visible(&self.tokens);
+        if self.stations[index].is_unaware {
+            found.retain(|(_, _, bytes)| !self.lost_by_server.contains(&**bytes));
+        }
         let mut seen = BTreeMap::new();
         let mut stable = Vec::new();
         for (path, fingerprint, bytes) in found {

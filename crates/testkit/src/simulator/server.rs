@@ -1,4 +1,5 @@
-//! The server: the real store in memory, and contents in a map. It never loses what it acknowledged.
+//! The server: the real store in memory, and contents in a map. It never loses what it acknowledged, but where it is set back
+//! to a backup.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,10 @@ pub(super) struct Server {
     pub(super) client_files: [ClientFileId; 2],
     contents: BTreeMap<ContentHash, Vec<u8>>,
     parts: BTreeMap<ContentHash, BTreeMap<u32, Vec<u8>>>,
+    backup: Option<(Firm, BTreeMap<ContentHash, Vec<u8>>)>,
+    /// How often it was set back, and until when it is away for it.
+    epochs: u32,
+    pub(super) away_until: i64,
 }
 
 impl Server {
@@ -71,7 +76,36 @@ impl Server {
         let request = PushRequest { commands, schema_version: protocol::SCHEMA_VERSION };
         let reply = firm.push(&caller, &request, Instant(6)).expect("a first push");
         assert!(reply.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done { .. })), "the firm is made");
-        Self { firm, people: [first, second], client_files, contents: BTreeMap::new(), parts: BTreeMap::new() }
+        Self {
+            firm,
+            people: [first, second],
+            client_files,
+            contents: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            backup: None,
+            epochs: 0,
+            away_until: 0,
+        }
+    }
+
+    /// Makes a backup.
+    pub(super) fn back_up(&mut self) {
+        self.backup = Some((self.firm.copy().expect("a copy of the firm"), self.contents.clone()));
+    }
+
+    /// What it calls its life since it was last set back.
+    pub(super) fn epoch(&self) -> String {
+        format!("epoch {}", self.epochs)
+    }
+
+    /// Puts the backup in its place, as its owner does with `gedeon-server restored`.
+    pub(super) fn set_back(&mut self, away_until: i64) -> Option<()> {
+        let (firm, contents) = self.backup.take()?;
+        self.epochs += 1;
+        firm.begin_epoch(&self.epoch()).expect("a new epoch");
+        (self.firm, self.contents, self.away_until) = (firm, contents, away_until);
+        self.parts.clear();
+        Some(())
     }
 
     pub(super) fn seq(&self) -> i64 {

@@ -61,6 +61,8 @@ pub(super) struct Station {
     /// What of the replica was written for good lately, and when.
     pub(super) checkpoint: Option<(i64, Replica)>,
     pub(super) backup: Option<Backup>,
+    /// The server was set back, and it did not hear of it yet.
+    pub(super) is_unaware: bool,
     pub(super) workstation: WorkstationId,
     /// Its user is about to answer what the engine asks.
     pub(super) is_asked: bool,
@@ -106,6 +108,7 @@ impl Station {
             seen: BTreeMap::new(),
             checkpoint: None,
             backup: None,
+            is_unaware: false,
             workstation,
             is_asked: false,
             staging: None,
@@ -282,10 +285,16 @@ impl Station {
         )
     }
 
-    /// Every content on its disk: in the mirror, its quarantine included, or in the staging.
+    /// Whether its rows are those of a life of the server.
+    pub(super) fn knows_epoch(&self, epoch: &str) -> bool {
+        let known = self.replica.read(|tx| Ok((tx.epoch()?, tx.is_set_back_told()?))).expect("a readable replica");
+        known == (epoch.to_owned(), false)
+    }
+
+    /// Every content on its disk: in the mirror, its quarantine included, or in the staging where something speaks of it.
     pub(super) fn kept(&self) -> BTreeSet<Vec<u8>> {
         let mut kept = self.on_disk();
-        kept.extend(self.staged());
+        kept.extend(self.staged_and_needed());
         kept
     }
 
@@ -297,6 +306,17 @@ impl Station {
     /// The contents in the staging.
     pub(super) fn staged(&self) -> BTreeSet<Vec<u8>> {
         self.below(STAGING)
+    }
+
+    /// Those of them that a command or a file that the firm was not told of needs: what nothing speaks of, nobody finds, and
+    /// what the server is known to hold is about to be dropped.
+    pub(super) fn staged_and_needed(&self) -> BTreeSet<Vec<u8>> {
+        let copy = self.replica.copy().expect("a copy of the replica");
+        let is_needed = |bytes: &Vec<u8>| copy.read(|tx| tx.is_needed(domain::content::ContentHash::of(bytes)));
+        copy.write(|tx| tx.take_settled_uploads(usize::MAX)).expect("a readable replica");
+        let mut staged = self.staged();
+        staged.retain(|bytes| is_needed(bytes).expect("a readable replica"));
+        staged
     }
 
     fn below(&self, folder: &str) -> BTreeSet<Vec<u8>> {

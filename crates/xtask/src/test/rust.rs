@@ -86,9 +86,9 @@ pub(super) fn examples() -> Result<Tally> {
     Ok(tally)
 }
 
-/// Histories of the simulator: those kept because they once ended badly, then 200 drawn ones, 20 of them played twice.
+/// Histories of the simulator: those kept because they once ended badly, then 1,000 drawn ones, 100 of them played twice.
 pub(super) fn simulator() -> Result<Tally> {
-    output::say(&simulate::simulate(200, 0, 20)?);
+    output::say(&simulate::simulate(1_000, 0, 100)?);
     Ok(Tally::passed())
 }
 

@@ -153,6 +153,15 @@ impl ReplicaTx<'_, '_> {
         Ok(found.is_some())
     }
 
+    /// Whether a version has this content, here or at the firm.
+    pub fn is_of_a_version(&mut self, content: ContentHash) -> Result<bool> {
+        let found = self.tx.first(
+            "SELECT 1 FROM version WHERE firm = $1 AND content = $2 AND deleted = 0 LIMIT 1",
+            &[Value::Text(self.firm_text.clone()), content.to_value()],
+        )?;
+        Ok(found.is_some())
+    }
+
     /// Whether a client file is available offline and in sight.
     pub fn is_mirrored(&mut self, client_file: ClientFileId) -> Result<bool> {
         let found = self.tx.first(
