@@ -12,6 +12,7 @@ use disk::Filesystem;
 use domain::content::ContentHash;
 use domain::id::WorkstationId;
 use domain::time::Instant;
+use failpoints::Point;
 use mirror::Mirror;
 use protocol::command::ContentRef;
 use protocol::event::Tag;
@@ -394,6 +395,9 @@ impl Core {
             return Ok(());
         }
         let settled = self.replica.write(|tx| tx.take_settled_uploads(500))?;
+        if !settled.is_empty() {
+            failpoints::reached(Point::Settled);
+        }
         for hash in settled {
             if let Err(error) = self.staging.remove(hash) {
                 tracing::warn!(%error, "a staged content could not be removed");

@@ -4,6 +4,7 @@
 
 use domain::id::CommandId;
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
 use protocol::view::Connection;
 use store::replica::{Applied, Replica};
@@ -181,7 +182,9 @@ impl SyncLoop {
                 let answers: Vec<_> = sent.into_iter().zip(reply.outcomes).collect();
                 // What was acknowledged is confirmed by the pull that brings its rows.
                 (self.push_wanted, self.pull_wanted) = (true, true);
+                failpoints::reached(Point::Pushed);
                 replica.write(|tx| tx.answered(&answers))?;
+                failpoints::reached(Point::Answered);
                 effects.push(SyncEffect::Answered);
             }
             Err(error) => {
@@ -205,6 +208,7 @@ impl SyncLoop {
         let was_wanted = std::mem::replace(&mut self.pull_wanted, true);
         match answer {
             Ok(PullReply::Page(page)) => {
+                failpoints::reached(Point::Pulled);
                 self.reached(now);
                 if let Some(next) = page.next.clone() {
                     replica.write(|tx| tx.stage(&page))?;
@@ -213,6 +217,7 @@ impl SyncLoop {
                     effects.push(SyncEffect::Pull(request));
                 } else {
                     effects.push(SyncEffect::Applied(replica.write(|tx| tx.apply(&page))?));
+                    failpoints::reached(Point::Applied);
                 }
                 self.pull_wanted = was_wanted;
             }

@@ -14,6 +14,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use disk::{Filesystem, Operation, RealDisk};
 use domain::content::ContentHash;
+use failpoints::Point;
 
 mod append;
 mod error;
@@ -157,6 +158,7 @@ impl PackStore {
         }
         let records: Vec<Record<'_>> = contents.iter().map(|(hash, bytes)| Record { hash: *hash, bytes }).collect();
         let (places, ticket) = self.append(&records)?;
+        failpoints::reached(Point::ServerAppended);
         self.wait_flushed(ticket)?;
         Ok(places)
     }

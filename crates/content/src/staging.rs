@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use disk::{Durability, Error, ErrorKind, Filesystem, Fingerprint, Meta, Operation};
 use domain::content::ContentHash;
+use failpoints::Point;
 
 use crate::hash::{Evidence, hash_file};
 use crate::verify::{DamagedContent, VerifyingReader};
@@ -203,6 +204,7 @@ impl StagingStore {
 
     /// Gives a whole temporary file, known to have this hash, its name.
     fn settle(&self, temporary: &Path, hash: ContentHash) -> Result<(), StagingError> {
+        failpoints::reached(Point::Staged);
         let path = self.path_of(hash);
         let parent = path.parent().expect("BUG: contents lie in a folder");
         let mut outcome = self.disk.rename_exclusive(temporary, &path);

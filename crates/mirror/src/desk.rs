@@ -12,6 +12,7 @@ use disk::{Error, ErrorKind, FileKind, Filesystem, Meta};
 use domain::content::ContentHash;
 use domain::id::NodeId;
 use domain::time::Instant;
+use failpoints::Point;
 use store::replica::ReplicaTx;
 
 use crate::plan::Proof;
@@ -147,7 +148,10 @@ impl Desk {
         self.disk.create_dir_all(&folder)?;
         let target = folder.join(name.as_ref());
         match self.disk.rename_exclusive(path, &target) {
-            Ok(()) => Ok(target),
+            Ok(()) => {
+                failpoints::reached(Point::PutAside);
+                Ok(target)
+            }
             Err(error) => {
                 // Left empty it would only be in the way of whoever looks into the quarantine.
                 let _ = self.disk.remove_dir(&folder);

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use domain::content::ContentHash;
 use domain::id::NodeId;
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::command::ContentRef;
 use protocol::view::Reason;
 use store::replica::trees::{Blocked, Dirty, Held, HeldKind};
@@ -86,6 +87,9 @@ pub(crate) fn work(
     }
     let prepared = replica.write(|tx| prepare(desk, tx, context, dirty, removals_wait))?;
     let mut worked = Worked { any: true, commands: prepared.commands, ..Worked::default() };
+    if prepared.commands {
+        failpoints::reached(Point::Commanded);
+    }
     let is_on_disk = |op: &Op| !matches!(op.action, Action::Commit(_) | Action::Absorb(_));
     if prepared.ops.iter().any(is_on_disk) {
         let outcomes = act::carry_out(desk, replica, now, &prepared.ops, &prepared.done, &mut worked)?;
@@ -161,6 +165,9 @@ fn prepare(
             }
             Some(_) => {}
         }
+    }
+    if commands {
+        failpoints::reached(Point::Commanding);
     }
     for node in again {
         // Where nothing was done there is a pause: never a circle without one.

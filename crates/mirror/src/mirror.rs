@@ -11,6 +11,7 @@ use disk::{ErrorKind, Filesystem};
 use domain::content::ContentHash;
 use domain::id::{NodeId, WorkstationId};
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::command::ContentRef;
 use protocol::event::Tag;
 use protocol::view::Reason;
@@ -374,7 +375,9 @@ impl Mirror {
         }
         // Also where no file is left to flush: one that was taken and removed since is here alone.
         self.desk.staging.flush()?;
+        failpoints::reached(Point::Flushed);
         replica.write(|tx| tx.mark_flushed_but(&left))?;
+        failpoints::reached(Point::FlushNoted);
         Ok(())
     }
 

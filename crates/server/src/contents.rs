@@ -14,6 +14,7 @@ use content::{PART_SIZE, PackOptions, PackStore, Place, StoreError, Upload};
 use domain::content::ContentHash;
 use domain::id::PersonId;
 use domain::time::Instant;
+use failpoints::Point;
 
 mod ledger;
 
@@ -126,6 +127,7 @@ impl Contents {
         let proof = match self.begin(hash, size)? {
             Upload::Parts(parts) if !parts.stored.contains(&number) => {
                 self.with(|store| store.write_part(hash, number, bytes))?;
+                failpoints::reached(Point::ServerPart);
                 Proof::Written
             }
             Upload::Parts(parts) if parts.length_of(number) != bytes.len() as u64 => {

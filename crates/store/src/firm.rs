@@ -5,6 +5,7 @@ use domain::id::{FirmId, PersonId};
 use domain::person::Role;
 use domain::time::Instant;
 use domain::tree::{DirectorySpec, STANDARD_TREE};
+use failpoints::Point;
 use protocol::command::{Envelope, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
@@ -143,7 +144,10 @@ impl Firm {
         }
         let outcomes = self.engine.write(|tx| {
             self.numbered(tx, |unit| {
-                request.commands.iter().map(|envelope| self.execute_one(unit, caller, envelope, now)).collect()
+                let outcomes =
+                    request.commands.iter().map(|envelope| self.execute_one(unit, caller, envelope, now)).collect();
+                failpoints::reached(Point::ServerExecuting);
+                outcomes
             })
         })?;
         Ok(PushReply { outcomes })

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command as Process, Stdio};
 
 use domain::id::{ClientFileId, PersonId};
 use domain::person::Role;
@@ -47,27 +47,34 @@ pub(super) struct Firm {
     pub(super) paul: Person,
     pub(super) client: ClientFileId,
     folder: TempDir,
+    fail_at: Option<PathBuf>,
     _seat: Seat,
 }
 
 impl Firm {
     /// A firm of two people with one client file, beside other stories.
     pub(super) fn open() -> Self {
-        Self::open_in(seat::shared(), tempfile::tempdir().unwrap(), None)
+        Self::open_in(seat::shared(), tempfile::tempdir().unwrap(), None, false)
     }
 
     /// The same, with the machine for itself.
     pub(super) fn open_alone() -> Self {
-        Self::open_in(seat::alone(), tempfile::tempdir().unwrap(), None)
+        Self::open_in(seat::alone(), tempfile::tempdir().unwrap(), None, false)
+    }
+
+    /// The same beside others, of programs that die where the story says: see [`fail_at`](Self::fail_at).
+    pub(super) fn open_failing() -> Self {
+        Self::open_in(seat::shared(), tempfile::tempdir().unwrap(), None, true)
     }
 
     /// The same beside others, its data in a folder of the story's choice.
     pub(super) fn open_on(data: &Path) -> Self {
-        Self::open_in(seat::shared(), tempfile::tempdir().unwrap(), Some(data.to_owned()))
+        Self::open_in(seat::shared(), tempfile::tempdir().unwrap(), Some(data.to_owned()), false)
     }
 
-    fn open_in(seat: Seat, folder: TempDir, data: Option<PathBuf>) -> Self {
+    fn open_in(seat: Seat, folder: TempDir, data: Option<PathBuf>, fails: bool) -> Self {
         let data = data.unwrap_or_else(|| folder.path().join("server"));
+        let fail_at = fails.then(|| folder.path().join("fail-at"));
         let made = program::command(program::path("gedeon-server"))
             .args(["create-firm", "--name", "Cabinet Leroy", "--email", "anne@leroy.fr"])
             .args(["--first-name", "Anne", "--last-name", "Leroy", "--data"])
@@ -89,6 +96,7 @@ impl Firm {
             paul: somebody(PersonId(Uuid::now_v7()), "paul@leroy.fr"),
             client: ClientFileId(Uuid::now_v7()),
             folder,
+            fail_at,
             _seat: seat,
         };
         firm.start();
@@ -123,7 +131,7 @@ impl Firm {
 
     /// Starts the server, and waits until it listens.
     pub(super) fn start(&mut self) {
-        let mut command = program::command(program::path("gedeon-server"));
+        let mut command = self.command("gedeon-server");
         command.arg("--data").arg(&self.data).args(["--listen", "127.0.0.1:0"]);
         command.env("RUST_LOG", "info").stdout(Stdio::piped());
         let mut server = Program::start(&mut command, &self.folder.path().join("server.log"));
@@ -133,6 +141,27 @@ impl Firm {
             line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("the server starts: {line:?}"));
         self.socket.plug(Some(address.parse().unwrap()));
         self.server = Some(server);
+    }
+
+    /// Where the firm's programs find the name of the point to die at; `None` of ordinary ones.
+    pub(super) fn fail_at(&self) -> Option<&Path> {
+        self.fail_at.as_deref()
+    }
+
+    fn command(&self, name: &str) -> Process {
+        match self.fail_at() {
+            None => program::command(program::path(name)),
+            Some(file) => {
+                let mut command = program::command(program::failing(name));
+                command.env(failpoints::ARMED_BY, file);
+                command
+            }
+        }
+    }
+
+    /// Whether the server ended by itself.
+    pub(super) fn server_has_ended(&mut self) -> bool {
+        self.server.as_mut().is_some_and(Program::has_ended)
     }
 
     /// Kills the server, as a power cut would.

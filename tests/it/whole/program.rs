@@ -20,6 +20,13 @@ pub(super) fn path(name: &str) -> PathBuf {
     program
 }
 
+/// Where a program is that was built to die where a test says.
+pub(super) fn failing(name: &str) -> PathBuf {
+    let program = path(name).parent().unwrap().with_file_name("failing").join(name);
+    assert!(program.exists(), "{} is not built: run `cargo xtask test --only whole`", program.display());
+    program
+}
+
 /// A command of a program of the product, with nothing of this process's own settings.
 pub(super) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -84,6 +91,11 @@ impl Program {
             Some(Duration::from_nanos(schedule.split_whitespace().nth(1)?.parse().ok()?))
         });
         waited.sum()
+    }
+
+    /// Whether it ended by itself.
+    pub(super) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// The most memory it ever held, in bytes.

@@ -41,6 +41,7 @@ pub(super) struct Workstation {
     folder: PathBuf,
     mirror: PathBuf,
     person: Person,
+    fail_at: Option<PathBuf>,
     pub(super) wire: Wire,
 }
 
@@ -66,7 +67,8 @@ impl<'f> NewWorkstation<'f> {
         let folder = self.firm.folder().join(self.name);
         let mirror = self.mirror.unwrap_or_else(|| folder.join("Gédéon"));
         fs::create_dir_all(&mirror).unwrap();
-        let mut program = program::path("gedeon");
+        let fail_at = self.firm.fail_at().map(Path::to_owned);
+        let mut program = if fail_at.is_some() { program::failing("gedeon") } else { program::path("gedeon") };
         if self.before.first().is_some_and(|first| first == "setpriv") {
             // Somebody else may not be allowed to read the folder that the program was built in.
             let copy = folder.join("gedeon");
@@ -75,8 +77,8 @@ impl<'f> NewWorkstation<'f> {
             give_to_nobody(self.firm.folder());
         }
         let wire = Wire::to(self.firm.socket());
-        let workstation =
-            Workstation { agent: None, before: self.before, program, folder, mirror, person: self.person, wire };
+        let (before, person) = (self.before, self.person);
+        let workstation = Workstation { agent: None, before, program, folder, mirror, person, fail_at, wire };
         let signed_in = workstation.try_sign_in(workstation.person.password);
         assert!(signed_in.status.success(), "{}", String::from_utf8_lossy(&signed_in.stderr));
         workstation
@@ -114,6 +116,9 @@ impl Workstation {
         let mut command = program::command(words.next().unwrap());
         command.args(words).arg("--profile").arg(self.profile());
         command.env("HOSTNAME", self.folder.file_name().unwrap()).env("GEDEON_LOG", "info");
+        if let Some(file) = &self.fail_at {
+            command.env(failpoints::ARMED_BY, file);
+        }
         command
     }
 
@@ -166,6 +171,11 @@ impl Workstation {
     /// The engine's process.
     pub(super) fn agent(&self) -> &Program {
         self.agent.as_ref().unwrap()
+    }
+
+    /// Whether the engine ended by itself.
+    pub(super) fn has_ended(&mut self) -> bool {
+        self.agent.as_mut().is_some_and(Program::has_ended)
     }
 
     /// Whether the engine runs.
@@ -278,6 +288,16 @@ impl Workstation {
         }
         let copies = folder::tree(&copies);
         copies.values().filter_map(|entry| if let Entry::File(hash) = entry { Some(*hash) } else { None }).collect()
+    }
+
+    /// Everything below a folder of the mirror.
+    pub(super) fn tree_of(&self, below: &str) -> BTreeMap<String, Entry> {
+        folder::tree(&self.mirror.join(below))
+    }
+
+    /// What the mirror is writing, which at rest is nothing.
+    pub(super) fn half_written(&self) -> usize {
+        fs::read_dir(self.mirror.join(".gedeon.d/tmp")).unwrap().count()
     }
 
     /// Everything in the mirror.

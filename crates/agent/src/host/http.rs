@@ -5,6 +5,7 @@ use std::time::Duration;
 use content::{FrameDecoder, FrameLimits, FrameWriter, StagingStore};
 use domain::content::ContentHash;
 use domain::id::WorkstationId;
+use failpoints::Point;
 use futures_util::StreamExt as _;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
@@ -96,7 +97,9 @@ impl Remote {
 
     /// Asks which contents the server lacks.
     pub async fn missing(&self, request: &MissingRequest) -> Answer<MissingReply> {
-        self.post("contents/missing", request).await
+        let missing = self.post("contents/missing", request).await?;
+        failpoints::reached(Point::Asked);
+        Ok(missing)
     }
 
     /// Asks for a one-use link.
@@ -125,6 +128,7 @@ impl Remote {
             }
         }
         let answer = self.send(self.request(Method::POST, "contents/pack").body(frames.into_inner())).await.map(|_| ());
+        failpoints::reached(Point::PackSent);
         (unreadable, answer)
     }
 
@@ -133,19 +137,24 @@ impl Remote {
         let offset = u64::from(part) * PART_BYTES;
         let bytes = read_part(&staging.path_of(content.hash), offset, PART_BYTES.min(content.size - offset)).await?;
         let path = format!("contents/{}/parts/{part}?size={}", content.hash, content.size);
-        self.send(self.request(Method::PUT, &path).body(bytes)).await.map(|_| ())
+        let answer = self.send(self.request(Method::PUT, &path).body(bytes)).await.map(|_| ());
+        failpoints::reached(Point::PartSent);
+        answer
     }
 
     /// Has a large content put together.
     pub async fn finish(&self, content: ContentRef) -> Answer<()> {
         let path = format!("contents/{}/finish?size={}", content.hash, content.size);
-        self.send(self.request(Method::POST, &path)).await.map(|_| ())
+        let answer = self.send(self.request(Method::POST, &path)).await.map(|_| ());
+        failpoints::reached(Point::LargeSent);
+        answer
     }
 
     /// Receives small contents into the staging; those that arrived.
     pub async fn fetch(&self, staging: &StagingStore, hashes: Vec<ContentHash>) -> (Vec<ContentHash>, Answer<()>) {
         let mut arrived = Vec::new();
         let answer = self.fetch_into(staging, hashes, &mut arrived).await;
+        failpoints::reached(Point::Fetched);
         (arrived, answer)
     }
 
@@ -190,6 +199,7 @@ impl Remote {
         }
         file.flush().await.map_err(local)?;
         drop(file);
+        failpoints::reached(Point::LargeFetched);
         // Hashing gigabytes takes seconds, which the other requests need not wait for.
         tokio::task::block_in_place(|| staging.put_file(&path, content.hash)).map_err(|error| staging_failure(&error))
     }

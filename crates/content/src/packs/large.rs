@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use disk::{Error, ErrorKind, Filesystem, Operation, RealDisk};
 use domain::content::ContentHash;
+use failpoints::Point;
 
 use super::{PackOptions, PackStore, Place, StoreError, check_hash, check_size};
 use crate::hash::{Digest, Evidence, Hasher};
@@ -252,6 +253,7 @@ impl PackStore {
             return Err(wrong);
         }
         self.publish(hash, &upload)?;
+        failpoints::reached(Point::ServerPublished);
         self.end(hash, &mut upload)?;
         Ok(Place::File)
     }

@@ -10,6 +10,7 @@ use domain::content::ContentHash;
 use domain::id::{NodeId, VersionId};
 use domain::name;
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::command::ContentRef;
 use protocol::view::Reason;
 use store::replica::Replica;
@@ -108,6 +109,7 @@ pub(super) fn carry_out(
     }
     hand.clean_up()?;
     hand.flush_names()?;
+    failpoints::reached(Point::NamesFlushed);
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::NotTried)).collect())
 }
 
@@ -227,6 +229,7 @@ impl Hand<'_> {
     fn make_folder(&mut self, place: &Place) -> Result<Outcome, Error> {
         let path = self.path(place)?;
         self.desk.disk.create_dir(&path)?;
+        failpoints::reached(Point::FolderMade);
         self.touch(&path);
         Ok(Outcome::Done(self.stamp(&path)?))
     }
@@ -235,6 +238,7 @@ impl Hand<'_> {
         let path = self.path(place)?;
         let Some(aside) = self.aside.get(&position).cloned() else { return Ok(Outcome::NotTried) };
         self.desk.disk.rename_exclusive(&aside, &path)?;
+        failpoints::reached(Point::Placed);
         self.aside.remove(&position);
         self.touch(&path);
         Ok(Outcome::Done(self.stamp(&path)?))
@@ -247,6 +251,7 @@ impl Hand<'_> {
         }
         let Some(aside) = self.aside.get(&position).cloned() else { return Ok(Outcome::NotTried) };
         self.desk.disk.exchange(&aside, &path)?;
+        failpoints::reached(Point::Exchanged);
         self.aside.remove(&position);
         self.touch(&path);
         let stamp = self.stamp(&path)?;
@@ -291,6 +296,7 @@ impl Hand<'_> {
             }
         }
         self.desk.disk.rename_exclusive(&before, &after)?;
+        failpoints::reached(Point::Moved);
         self.touch(&before);
         self.touch(&after);
         if local.is_folder {
@@ -327,6 +333,7 @@ impl Hand<'_> {
             self.desk.put_aside(&path.join(&entry.name), Proof::Kept, None, self.now)?;
         }
         self.desk.disk.remove_dir(&path)?;
+        failpoints::reached(Point::FolderRemoved);
         self.touch(&path);
         Ok(Outcome::Done(Stamp::default()))
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use content::StagingError;
 use disk::ErrorKind;
 use domain::content::ContentHash;
+use failpoints::Point;
 use store::replica::Replica;
 
 use super::act::{FAILED_MS, Hand, Outcome};
@@ -38,7 +39,9 @@ impl Hand<'_> {
             });
         }
         if !self.aside.is_empty() {
+            failpoints::reached(Point::WrittenAside);
             self.desk.disk.sync_tree(&self.desk.temporary_dir())?;
+            failpoints::reached(Point::FlushedAside);
         }
         Ok(outcomes)
     }

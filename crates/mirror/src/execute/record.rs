@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::id::{CommandId, VersionId};
+use failpoints::Point;
 use protocol::command::{Command, ContentRef, Envelope};
 use store::replica::trees::PendingRows;
 use store::replica::{Replica, ReplicaTx};
@@ -136,8 +137,10 @@ pub(super) fn write(
                 Outcome::NotTried => tx.mark_dirty_at(op.node, now.plus(super::act::SOON_MS))?,
             }
         }
+        failpoints::reached(Point::Recording);
         Ok(())
     })?;
+    failpoints::reached(Point::Recorded);
     for (op, outcome) in prepared.ops.iter().zip(&outcomes) {
         if let (Action::Fetch { target, .. } | Action::Replace { target, .. }, Outcome::Done(_)) = (&op.action, outcome)
             && !is_wanted(&prepared.ops, &outcomes, target.content.hash)

@@ -8,6 +8,7 @@ use content::{Captured, StagingError};
 use disk::{ErrorKind, Meta};
 use domain::id::NodeId;
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::view::Reason;
 
 use super::compare::{Changed, compare};
@@ -234,6 +235,7 @@ impl Observer {
                 look.files -= 1;
                 look.bytes = look.bytes.saturating_sub(captured.size);
                 self.settling.taken(&below, now);
+                failpoints::reached(Point::Captured);
                 return Ok(Some(captured));
             }
             Err(StagingError::Changed { .. }) => (Reason::Changing, self.settling.changed_under_way(&below, now)),

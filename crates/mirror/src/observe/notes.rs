@@ -4,6 +4,7 @@ use std::path::Path;
 
 use domain::id::{ClientFileId, NodeId};
 use domain::time::Instant;
+use failpoints::Point;
 use protocol::view::Reason;
 use store::replica::ReplicaTx;
 use store::replica::trees::{Blocked, PendingRows};
@@ -89,6 +90,7 @@ pub(super) fn write(
         }
         Ok(())
     })?;
+    failpoints::reached(Point::Observed);
     Ok(())
 }
 

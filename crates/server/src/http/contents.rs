@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use content::{FrameDecoder, FrameLimits, FrameWriter, HEADER_LENGTH};
 use domain::content::ContentHash;
+use failpoints::Point;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
 use protocol::transfer::{
@@ -98,11 +99,13 @@ pub(super) async fn pack(State(app): State<Arc<App>>, signed: Signed, Raw(body):
             }
             frames.finish()?;
             let places = signed.firm.contents.put_small(&new)?;
+            failpoints::reached(Point::ServerStored);
             recorded.extend(new.iter().zip(places).map(|((hash, bytes), place)| {
                 let content = ContentRef { hash: *hash, size: bytes.len() as u64 };
                 (content, place.to_string())
             }));
             signed.firm.firm.record_contents(signed.session.person, &recorded, now)?;
+            failpoints::reached(Point::ServerNamed);
             Ok(())
         })
         .await?;
@@ -146,6 +149,7 @@ pub(super) async fn finish(
                 return Ok(());
             }
             let place = signed.firm.contents.finish(person, hash, content.size)?;
+            failpoints::reached(Point::ServerFinished);
             firm.record_contents(person, &[(content, place.to_string())], now)?;
             signed.firm.contents.settled(person, hash)?;
             Ok(())

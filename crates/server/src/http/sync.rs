@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::PersonId;
+use failpoints::Point;
 use protocol::command::{Command, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullRequest, PushReply, PushRequest};
@@ -26,7 +27,9 @@ pub(super) async fn push(
     let (reply, has_ended_sessions) = app
         .pool
         .run(move || -> store::Result<_> {
+            failpoints::reached(Point::ServerGiven);
             let reply = signed.firm.push(&signed.caller(), &request, now)?;
+            failpoints::reached(Point::ServerExecuted);
             let suspended = suspended_by(&request, &reply);
             for person in &suspended {
                 control.revoke_all(signed.session.firm, *person)?;

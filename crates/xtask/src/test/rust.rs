@@ -103,7 +103,31 @@ pub(super) fn window(ground: &mut Ground) -> Result<Tally> {
 
 /// Server and workstations as programs of their own.
 pub(super) fn whole(ground: &mut Ground) -> Result<Tally> {
+    build_failing(ground)?;
     run_desktop(ground, WHOLE, |_| {})
+}
+
+/// The programs that die where a test says, in a folder beside the ordinary ones. Cargo gives both the same names: the
+/// ordinary ones are put back, which takes a moment since nothing of them changed.
+fn build_failing(ground: &mut Ground) -> Result<()> {
+    let folder = programs_folder(ground)?.with_file_name("failing");
+    let mut build = vec!["build", "--workspace", "--bin", "gedeon", "--bin", "gedeon-server"];
+    build.extend(WINDOW_FEATURES);
+    build.extend(["--features", "agent/failpoints,gedeon-server/failpoints"]);
+    let built = cargo::build(&build)?;
+    std::fs::create_dir_all(&folder)?;
+    for name in ["gedeon", "gedeon-server"] {
+        let program = cargo::named(&built, name)?;
+        let target = folder.join(program.file_name().context("BUG: a program has a name")?);
+        // Written anew, never over: an ordinary program may be the same file.
+        if target.exists() {
+            std::fs::remove_file(&target)?;
+        }
+        std::fs::copy(&program, &target).with_context(|| format!("{} cannot be copied", program.display()))?;
+    }
+    ground.programs = None;
+    ground.programs()?;
+    Ok(())
 }
 
 fn run_desktop(ground: &mut Ground, module: &str, prepare: impl Fn(&mut Command)) -> Result<Tally> {

@@ -11,14 +11,15 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("disk", &[]),
+    ("failpoints", &[]),
     ("xtask", &[]),
     ("protocol", &["domain"]),
     ("demo", &["domain"]),
-    ("content", &["domain", "disk"]),
-    ("store", &["domain", "protocol"]),
-    ("mirror", &["domain", "protocol", "store", "content", "disk"]),
-    ("agent", &["domain", "protocol", "store", "content", "disk", "mirror"]),
-    ("gedeon-server", &["domain", "protocol", "store", "content", "disk", "demo"]),
+    ("content", &["domain", "disk", "failpoints"]),
+    ("store", &["domain", "protocol", "failpoints"]),
+    ("mirror", &["domain", "protocol", "store", "content", "disk", "failpoints"]),
+    ("agent", &["domain", "protocol", "store", "content", "disk", "mirror", "failpoints"]),
+    ("gedeon-server", &["domain", "protocol", "store", "content", "disk", "demo", "failpoints"]),
     ("testkit", &["domain", "protocol", "store", "content", "disk", "mirror", "agent"]),
     ("gedeon-desktop", &["domain", "protocol", "agent"]),
 ];
@@ -133,6 +134,7 @@ fn only_the_disk_the_content_stores_and_the_hosts_touch_files() {
     let sources = sources("crates", &[".rs"]);
     let allowed = [
         "crates/disk",
+        "crates/failpoints",
         "crates/content",
         "crates/agent/src/host",
         "crates/agent/src/host.rs",
