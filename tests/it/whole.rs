@@ -25,6 +25,7 @@ mod history;
 mod imports;
 mod large;
 mod many;
+mod nested;
 mod outbox;
 mod people;
 mod refused;

@@ -23,6 +23,7 @@ pub mod door;
 mod http;
 mod import;
 mod kept;
+mod nested;
 pub mod profile;
 mod runner;
 mod secret;

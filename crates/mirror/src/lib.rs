@@ -22,4 +22,4 @@ pub mod trees;
 mod view;
 
 pub use mirror::{Context, Effect, Error, Event, Mirror, path_of};
-pub use place::{PlaceProblem, choose, is_mirror, is_of_another};
+pub use place::{PlaceProblem, choose, is_marked, is_mirror, is_of_another};

@@ -55,6 +55,11 @@ pub fn is_mirror(disk: &dyn Filesystem, root: &std::path::Path) -> bool {
     !matches!(found_at(disk, root), Ok(Found::Nothing))
 }
 
+/// Whether a folder is surely a mirror: one whose marker cannot be looked for is not.
+pub fn is_marked(disk: &dyn Filesystem, folder: &std::path::Path) -> bool {
+    matches!(found_at(disk, folder), Ok(Found::Marked(_) | Found::Damaged))
+}
+
 /// Whether a folder is marked as the mirror of somebody else.
 pub fn is_of_another(disk: &dyn Filesystem, root: &std::path::Path, owner: Owner) -> bool {
     matches!(found_at(disk, root), Ok(Found::Marked(marker)) if !marker.is_of(owner))

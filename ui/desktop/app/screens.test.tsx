@@ -450,6 +450,16 @@ describe("settings", () => {
   });
 });
 
+describe("a mirror in another program's folder", () => {
+  test("is refused with the program's name, and the usual folder is proposed", async () => {
+    const user = userEvent.setup();
+    const { platform } = renderApp("/parametres");
+    platform.fail("change_settings", "mirror_place", { reason: "in_synced_folder", program: "OneDrive", proposal: "/home/claire/Gédéon" });
+    await user.click(await screen.findByRole("button", { name: "Choisir…" }));
+    expect(await screen.findByText(/est dans un dossier de OneDrive.*Prenez plutôt « \/home\/claire\/Gédéon »/)).toBeTruthy();
+  });
+});
+
 describe("the palette", () => {
   test("goes to a document from the keyboard", async () => {
     const user = userEvent.setup();

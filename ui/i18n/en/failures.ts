@@ -54,6 +54,6 @@ export const failures = {
   offline: (_: Details) => "The server does not answer. Your work is kept here and will leave when the connection is back.",
   update_needed: (_: Details) => "This version of Gédéon is too old for the server. Update it; your files stay readable.",
   local_file: (d: Details) => `The file${d.path ? ` “${d.path}”` : ""} cannot be read or written on this workstation. Check that it exists and that no program holds it.`,
-  mirror_place: (_: Details) => "This folder cannot hold your files: it contains something else, or cannot be written. Choose an empty folder.",
+  mirror_place: (d: Details) => d.program ? `This folder ${d.reason?.startsWith("in_") ? "lies in" : "holds"} a folder of ${d.program}, and two programs would undo each other’s work in it. ${d.proposal ? `Take “${d.proposal}” instead.` : "Choose another."}` : "This folder cannot hold your files: it contains something else, or cannot be written. Choose an empty folder.",
   internal: (_: Details) => "A fault of Gédéon prevented this action. Nothing is lost. Try again; if it lasts, tell support.",
 } satisfies Record<FailureCode, (details: Details) => string>;

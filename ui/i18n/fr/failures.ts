@@ -54,6 +54,6 @@ export const failures = {
   offline: (_: Details) => "Le serveur ne répond pas. Votre travail est gardé ici et partira au retour de la connexion.",
   update_needed: (_: Details) => "Cette version de Gédéon est trop ancienne pour le serveur. Mettez-la à jour ; vos fichiers restent lisibles.",
   local_file: (d: Details) => `Le fichier${d.path ? ` « ${d.path} »` : ""} ne peut pas être lu ou écrit sur ce poste. Vérifiez qu’il existe et qu’aucun programme ne le retient.`,
-  mirror_place: (_: Details) => "Ce dossier ne peut pas recevoir vos fichiers : il contient autre chose, ou ne peut pas être écrit. Choisissez un dossier vide.",
+  mirror_place: (d: Details) => d.program ? `Ce dossier ${d.reason?.startsWith("in_") ? "est dans" : "contient"} un dossier de ${d.program}, et deux programmes s’y gêneraient. ${d.proposal ? `Prenez plutôt « ${d.proposal} ».` : "Choisissez-en un autre."}` : "Ce dossier ne peut pas recevoir vos fichiers : il contient autre chose, ou ne peut pas être écrit. Choisissez un dossier vide.",
   internal: (_: Details) => "Une erreur de Gédéon a empêché cette action. Rien n’est perdu. Recommencez ; si cela persiste, prévenez l’assistance.",
 } satisfies Record<FailureCode, (details: Details) => string>;

@@ -42,6 +42,17 @@ pub(super) fn sentence(failure: &Failure) -> String {
                 detail("path")
             )
         }
+        FailureCode::MirrorPlace if !detail("program").is_empty() => {
+            let (path, program, proposal) = (detail("path"), detail("program"), detail("proposal"));
+            let where_it_is =
+                if detail("reason").starts_with("in_") { "est dans un dossier de" } else { "contient un dossier de" };
+            let remedy = if proposal.is_empty() {
+                "choisissez-en un autre".to_owned()
+            } else {
+                format!("prenez plutôt « {proposal} »")
+            };
+            format!("Le dossier « {path} » {where_it_is} {program}, et deux programmes s'y gêneraient : {remedy}.")
+        }
         FailureCode::MirrorPlace if detail("reason") == "not_empty" => {
             format!("Le dossier « {} » contient déjà autre chose : choisissez un dossier vide.", detail("path"))
         }

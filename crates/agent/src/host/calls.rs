@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::http::Remote;
 use super::profile::{Account, local_failure};
 use super::runner::Message;
-use super::{Engine, Rest, Session, Shared, default_mirror_root, kept, lock, now, secret, workstation_name};
+use super::{Engine, Rest, Session, Shared, default_mirror_root, kept, lock, nested, now, secret, workstation_name};
 use crate::core::Event;
 
 type Answer<T> = Result<T, Failure>;
@@ -391,7 +391,8 @@ fn copy_read_only(from: &Path, folder: &Path, to: &Path) -> Answer<()> {
     copied.map_err(|error| local_failure(to, &error))
 }
 
-/// Checks a folder for the mirror: made where it does not exist, refused where it holds something else.
+/// Checks a folder for the mirror: made where it does not exist, refused where it holds something else, or where another
+/// program keeps files in step; nothing is written then.
 fn prepare_mirror_root(shared: &Shared, root: &Path) -> Answer<PathBuf> {
     let refused = |reason: &str| {
         Failure::new(FailureCode::MirrorPlace, reason).with("path", root.display()).with("reason", reason)
@@ -399,9 +400,19 @@ fn prepare_mirror_root(shared: &Shared, root: &Path) -> Answer<PathBuf> {
     if !root.is_absolute() {
         return Err(refused("not_absolute"));
     }
+    let account = lock(&shared.profile).account.clone().ok_or_else(secret::signed_out)?;
+    let is_chosen = lock(&shared.profile).mirror_root().is_some_and(|chosen| *chosen == without_links(root));
+    let nested = |root: &Path| nested::find(&*shared.disk, &without_links(root), |name| std::env::var_os(name));
+    if let Some(found) = nested(root).filter(|_| !is_chosen) {
+        let failure = refused(found.reason()).with("program", found.program());
+        let proposal = default_mirror_root(&*shared.disk, Some(&account));
+        return Err(match nested(&proposal) {
+            None => failure.with("proposal", proposal.display()),
+            Some(_) => failure,
+        });
+    }
     std::fs::create_dir_all(root).map_err(|error| local_failure(root, &error))?;
     let root = disk::RealDisk.canonical(root).map_err(|error| local_failure(root, &error.into()))?;
-    let account = lock(&shared.profile).account.clone().ok_or_else(secret::signed_out)?;
     if mirror::is_of_another(&*shared.disk, &root, account.owner()) {
         return Err(refused("other_mirror"));
     }
@@ -417,6 +428,13 @@ fn prepare_mirror_root(shared: &Shared, root: &Path) -> Answer<PathBuf> {
         return Err(refused("not_empty"));
     }
     Ok(root)
+}
+
+/// The path of a folder that need not be there, without the links on the way to it.
+fn without_links(path: &Path) -> PathBuf {
+    let found = path.ancestors().find_map(|above| Some((disk::RealDisk.canonical(above).ok()?, above)));
+    let Some((canonical, above)) = found else { return path.to_owned() };
+    path.strip_prefix(above).map_or_else(|_| path.to_owned(), |rest| canonical.join(rest).components().collect())
 }
 
 fn status(shared: &Shared) -> Answer<SyncStatus> {
