@@ -157,6 +157,7 @@ pub struct Core {
     /// What failed in the mirror during this step.
     mirror_fault: Option<mirror::Error>,
     paused: bool,
+    kept_free: u64,
 }
 
 /// A glance at the core's state.
@@ -187,12 +188,18 @@ impl Core {
             mirror_wakes_at: None,
             mirror_fault: None,
             paused: false,
+            kept_free: 0,
         }
+    }
+
+    /// Has mirrors that begin from now on leave this many bytes free on each volume.
+    pub fn keep_free(&mut self, bytes: u64) {
+        self.kept_free = bytes;
     }
 
     /// Begins to mirror in a folder.
     pub fn begin_mirror(&mut self, disk: Arc<dyn Filesystem>, root: PathBuf, now: Instant) {
-        self.mirror = Some(Mirror::new(root, disk, Arc::clone(&self.staging)));
+        self.mirror = Some(Mirror::new(root, disk, Arc::clone(&self.staging)).keeping_free(self.kept_free));
         self.mirror_wakes_at = Some(now);
     }
 

@@ -296,6 +296,7 @@ impl Shared {
             remote: remote.clone(),
             workstation: profile.workstation,
             mirror_root: profile.mirror_root().cloned(),
+            kept_free: profile.kept_free,
             runtime: self.runtime.handle().clone(),
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),

@@ -343,6 +343,11 @@ impl StagingStore {
         Ok(self.list()?.values().sum())
     }
 
+    /// Bytes that may still be written on the volume of the staging.
+    pub fn free_space(&self) -> Result<u64, StagingError> {
+        Ok(self.disk.free_space(&self.root)?)
+    }
+
     /// Waits until all that was put here is on stable storage.
     pub fn flush(&self) -> Result<(), StagingError> {
         Ok(self.disk.sync_tree(&self.root)?)

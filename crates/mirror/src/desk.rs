@@ -33,12 +33,14 @@ pub(crate) struct Desk {
     pub(crate) root: PathBuf,
     pub(crate) disk: Arc<dyn Filesystem>,
     pub(crate) staging: Arc<StagingStore>,
+    /// Bytes that what comes from the firm leaves free on each volume.
+    pub(crate) kept_free: u64,
     next_name: std::cell::Cell<u64>,
 }
 
 impl Desk {
     pub(crate) fn new(root: PathBuf, disk: Arc<dyn Filesystem>, staging: Arc<StagingStore>) -> Self {
-        Self { root, disk, staging, next_name: std::cell::Cell::new(0) }
+        Self { root, disk, staging, kept_free: 0, next_name: std::cell::Cell::new(0) }
     }
 
     /// The path of the marker.
@@ -114,6 +116,14 @@ impl Desk {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             other => other,
         }
+    }
+
+    /// Whether so little is free on the volume of the mirror or of the staging that nothing more is to come. A volume that
+    /// does not tell is taken to have room.
+    pub(crate) fn is_nearly_full(&self) -> bool {
+        let is_short = |free: u64| free < self.kept_free;
+        self.kept_free > 0
+            && (self.disk.free_space(&self.root).is_ok_and(is_short) || self.staging.free_space().is_ok_and(is_short))
     }
 
     /// The hash of a file's bytes.

@@ -127,6 +127,14 @@ impl Mirror {
         }
     }
 
+    /// The same, which leaves this many bytes free on each volume: below, what the firm has waits, and what the disk has
+    /// goes on.
+    #[must_use]
+    pub fn keeping_free(mut self, bytes: u64) -> Self {
+        self.desk.kept_free = bytes;
+        self
+    }
+
     /// Takes an event in, does a bounded piece of work, and says what is to be done elsewhere.
     pub fn step(&mut self, event: Event, replica: &Replica, context: &mut Context<'_>) -> Result<Vec<Effect>, Error> {
         let mut effects = Vec::new();

@@ -493,6 +493,8 @@ pub enum Reason {
     NotAFile,
     /// No room on this disk.
     DiskFull,
+    /// Little room on this disk: what comes waits, what goes goes on.
+    DiskNearlyFull,
     /// No room on the server.
     ServerFull,
     /// The server refused the change.

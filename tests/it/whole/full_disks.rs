@@ -5,7 +5,7 @@ use std::fs;
 
 use domain::id::CommentId;
 use protocol::command::Command;
-use protocol::view::{Connection, Reason};
+use protocol::view::{Connection, Reason, SyncMark};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::workstation::NewWorkstation;
 fn mirror_on_a_full_disk_says_so_goes_on_and_catches_up() {
     let firm = Firm::open();
     let Some(disk) = SmallDisk::mount(&firm.folder().join("petit disque"), 8) else { return };
-    let one = NewWorkstation::of(&firm, &firm.anne, "bureau").mirrors_in(disk.path()).open();
+    let one = NewWorkstation::of(&firm, &firm.anne, "bureau").mirrors_in(disk.path()).keeps_free(0).open();
     let other = firm.other_workstation("portable");
     let before = format!("{SALES}/Avant.pdf");
     one.save(&before, b"avant");
@@ -47,6 +47,31 @@ fn mirror_on_a_full_disk_says_so_goes_on_and_catches_up() {
     until("all files are on the disk", || (files(&one.tree()) == 13).then_some(()));
     one.rest();
     assert_eq!(one.tree(), other.tree());
+    until("nothing waits any more", || one.status().up_to_date.then_some(()));
+}
+
+#[test]
+fn nearly_full_disk_receives_nothing_sends_all_and_goes_on_by_itself() {
+    let firm = Firm::open();
+    let Some(disk) = SmallDisk::mount(&firm.folder().join("petit disque"), 8) else { return };
+    let one = NewWorkstation::of(&firm, &firm.anne, "bureau").mirrors_in(disk.path()).keeps_free(6_000_000).open();
+    let other = firm.other_workstation("portable");
+    let (large, after) = (format!("{SALES}/Gros.pdf"), format!("{SALES}/Après.pdf"));
+    one.save(&large, &noise(1, 3_000_000));
+    other.shows(&large, &noise(1, 3_000_000));
+    other.save(&after, b"apres");
+    let item = one.told("Après.pdf", Reason::DiskNearlyFull);
+    assert_eq!(item.mark, SyncMark::Waiting, "nobody has to do anything about that file");
+    let said = String::from_utf8_lossy(&one.run(&["status"]).stdout).into_owned();
+    assert!(said.contains("presque plus de place sur ce disque"), "{said}");
+    assert!(!one.status().up_to_date);
+    let mine = format!("{SALES}/Envoyé.pdf");
+    one.save(&mine, b"envoi");
+    other.shows(&mine, b"envoi");
+    assert!(!one.path(&after).exists(), "and still nothing comes");
+
+    disk.enlarge(64);
+    one.shows(&after, b"apres");
     until("nothing waits any more", || one.status().up_to_date.then_some(()));
 }
 

@@ -31,6 +31,7 @@ pub(super) struct NewWorkstation<'f> {
     name: &'static str,
     before: Vec<String>,
     mirror: Option<PathBuf>,
+    kept_free: Option<u64>,
 }
 
 /// A workstation. Dropping it kills its engine.
@@ -47,12 +48,18 @@ pub(super) struct Workstation {
 
 impl<'f> NewWorkstation<'f> {
     pub(super) fn of(firm: &'f Firm, person: &Person, name: &'static str) -> Self {
-        Self { firm, person: person.clone(), name, before: Vec::new(), mirror: None }
+        Self { firm, person: person.clone(), name, before: Vec::new(), mirror: None, kept_free: None }
     }
 
     /// Puts the mirror in a folder of the story's choice.
     pub(super) fn mirrors_in(mut self, folder: &Path) -> Self {
         self.mirror = Some(folder.to_owned());
+        self
+    }
+
+    /// Has the profile say how many bytes are left free on each disk.
+    pub(super) fn keeps_free(mut self, bytes: u64) -> Self {
+        self.kept_free = Some(bytes);
         self
     }
 
@@ -81,6 +88,12 @@ impl<'f> NewWorkstation<'f> {
         let workstation = Workstation { agent: None, before, program, folder, mirror, person, fail_at, wire };
         let signed_in = workstation.try_sign_in(workstation.person.password);
         assert!(signed_in.status.success(), "{}", String::from_utf8_lossy(&signed_in.stderr));
+        if let Some(bytes) = self.kept_free {
+            let file = workstation.profile().join("profile.json");
+            let mut profile: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+            profile["kept_free"] = json!(bytes);
+            fs::write(&file, profile.to_string()).unwrap();
+        }
         workstation
     }
 

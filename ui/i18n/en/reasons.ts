@@ -12,6 +12,7 @@ export const reasons = {
   path_too_long: "Its path is too long for Excel: shorten its name, or a folder’s.",
   not_a_file: "It is a link or a special file, which Gédéon does not follow. Copy the file itself.",
   disk_full: "No room left on this disk: free some, sending goes on by itself.",
+  disk_nearly_full: "Little room left on this disk: free some, receiving goes on by itself. Sending is not held up.",
   server_full: "No room left on the server: tell your administrator. The file is kept here.",
   refused: "The server refused this change. Your work is kept.",
   disk_error: "The disk answers with an error: tried again by itself. If it lasts, check the disk.",

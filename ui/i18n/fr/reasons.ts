@@ -12,6 +12,7 @@ export const reasons = {
   path_too_long: "Son chemin est trop long pour Excel : raccourcissez son nom ou celui d’un dossier.",
   not_a_file: "C’est un lien ou un fichier spécial : Gédéon ne le suit pas. Copiez le fichier lui-même.",
   disk_full: "Plus de place sur ce disque : libérez-en, l’envoi reprendra seul.",
+  disk_nearly_full: "Presque plus de place sur ce disque : libérez-en, la réception reprendra seule. L’envoi continue.",
   server_full: "Plus de place sur le serveur : prévenez votre administrateur. Le fichier est gardé ici.",
   refused: "Le serveur a refusé ce changement. Votre travail est gardé.",
   disk_error: "Le disque répond par une erreur : nouvel essai automatique. Si cela dure, vérifiez le disque.",

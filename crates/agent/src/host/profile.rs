@@ -33,6 +33,14 @@ pub struct Profile {
     mirrors: BTreeMap<String, PathBuf>,
     /// `fr` or `en`.
     pub language: String,
+    /// Bytes that the mirror leaves free on its volume and on the profile's.
+    #[serde(default = "kept_free")]
+    pub kept_free: u64,
+}
+
+/// A gigabyte: what a machine needs to be itself.
+fn kept_free() -> u64 {
+    1_000_000_000
 }
 
 /// A sign-in.
@@ -158,6 +166,7 @@ impl ProfileFolder {
             account: None,
             mirrors: BTreeMap::new(),
             language: "fr".to_owned(),
+            kept_free: kept_free(),
         })
     }
 

@@ -58,6 +58,7 @@ pub(super) struct Setup {
     pub(super) remote: Remote,
     pub(super) workstation: WorkstationId,
     pub(super) mirror_root: Option<PathBuf>,
+    pub(super) kept_free: u64,
     pub(super) runtime: tokio::runtime::Handle,
     pub(super) listeners: Arc<Listeners>,
     pub(super) arrivals: Arc<Arrivals>,
@@ -74,7 +75,8 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn start(setup: Setup) -> Self {
         let (messages, received) = channel();
-        let core = Core::new(Arc::clone(&setup.replica), Arc::clone(&setup.staging), setup.workstation, now());
+        let mut core = Core::new(Arc::clone(&setup.replica), Arc::clone(&setup.staging), setup.workstation, now());
+        core.keep_free(setup.kept_free);
         let glance = Arc::new(Mutex::new(core.glance()));
         let listening = setup.runtime.spawn(listen(setup.remote.clone(), messages.clone()));
         let running = Running {

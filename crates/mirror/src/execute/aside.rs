@@ -6,6 +6,7 @@ use content::StagingError;
 use disk::ErrorKind;
 use domain::content::ContentHash;
 use failpoints::Point;
+use protocol::view::Reason;
 use store::replica::Replica;
 
 use super::act::{FAILED_MS, Hand, Outcome};
@@ -22,6 +23,8 @@ impl Hand<'_> {
         let mut outcomes: Vec<Option<Outcome>> = Vec::new();
         let mut left = BYTES;
         let shared = shared_contents(self.replica, ops)?;
+        let comes = |op: &Op| matches!(op.action, Action::Fetch { .. } | Action::Replace { .. });
+        let is_nearly_full = ops.iter().any(comes) && self.desk.is_nearly_full();
         for (position, op) in ops.iter().enumerate() {
             let (target, prefix) = match &op.action {
                 Action::Fetch { target, .. } => (target, 'f'),
@@ -31,7 +34,9 @@ impl Hand<'_> {
                     continue;
                 }
             };
-            outcomes.push(if left == 0 {
+            outcomes.push(if is_nearly_full {
+                Some(Outcome::Blocked(Reason::DiskNearlyFull, FAILED_MS))
+            } else if left == 0 {
                 Some(Outcome::NotTried)
             } else {
                 left = left.saturating_sub(target.content.size.max(1));

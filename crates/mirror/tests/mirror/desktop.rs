@@ -119,6 +119,13 @@ impl Desktop {
         self.wake_at = Instant(0);
     }
 
+    /// The process ends, and another begins that leaves this many bytes free.
+    pub(crate) fn keep_free(&mut self, bytes: u64) {
+        self.restart();
+        let mirror = Mirror::new(self.root.clone(), Arc::clone(&self.disk), Arc::clone(&self.staging));
+        self.mirror = mirror.keeping_free(bytes);
+    }
+
     fn staging_root(&self) -> PathBuf {
         match self.root.parent() {
             Some(base) if self.memory.is_none() => base.join("staging"),

@@ -222,6 +222,26 @@ fn a_full_disk_waits_and_goes_on() {
 }
 
 #[test]
+fn a_disk_that_is_nearly_full_receives_nothing_sends_all_and_goes_on() {
+    let (office, mut desktop) = ready(Personality::Ext4Like);
+    let memory = desktop.memory.clone().unwrap();
+    desktop.keep_free(1_000_000);
+    memory.set_capacity(Some(900_000));
+    office.adds(office.folder("contrats"), "petit.pdf", b"petit");
+    desktop.save(&at("à envoyer.pdf"), b"parti");
+    desktop.sync(&office);
+    let path = "Alter Ce/01 Dossier permanent/Contrats et baux/petit.pdf";
+    assert_eq!(desktop.blocked(), [(path.to_owned(), Reason::DiskNearlyFull)]);
+    assert!(office.has_bytes(b"parti"), "what is saved here still goes");
+    assert!(desktop.read(path).is_none());
+    memory.set_capacity(None);
+    office.wait(31_000);
+    desktop.sync(&office);
+    desktop.is_at_rest();
+    assert_eq!(desktop.read(path).as_deref(), Some(&b"petit"[..]), "by itself, once there is room");
+}
+
+#[test]
 fn a_drop_where_nothing_may_be_goes_to_the_inbox_and_one_at_the_root_stays() {
     let (office, mut desktop) = ready(Personality::Ext4Like);
     desktop.save("Alter Ce/02 Dossier annuel/perdu.pdf", b"perdu");
