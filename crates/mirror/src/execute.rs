@@ -221,6 +221,6 @@ fn block(
 fn is_wanted(ops: &[Op], outcomes: &[Outcome], content: ContentHash) -> bool {
     ops.iter().zip(outcomes).any(|(op, outcome)| {
         let (Action::Fetch { target, .. } | Action::Replace { target, .. }) = &op.action else { return false };
-        target.content.hash == content && !matches!(outcome, Outcome::Done(_) | Outcome::Rescued(..))
+        target.content.hash == content && !outcome.is_done()
     })
 }

@@ -40,6 +40,8 @@ pub(crate) enum Outcome {
     Done(Stamp),
     /// Done, and what came out were bytes nobody had seen.
     Rescued(Stamp, Rescued),
+    /// Done, and a program opened the file at that very moment: what it shows is the version before.
+    Opened(Stamp),
     /// The file is nowhere: it is to be had again.
     Lost,
     /// The content is not here.
@@ -50,6 +52,12 @@ pub(crate) enum Outcome {
     Later(i64),
     /// What it needs was not done, or the step had done enough.
     NotTried,
+}
+
+impl Outcome {
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Rescued(..) | Self::Opened(_))
+    }
 }
 
 /// A content saved at the moment its file was replaced.
@@ -103,7 +111,7 @@ pub(super) fn carry_out(
         } else if outcomes[position].is_none() {
             let outcome =
                 if op.needs.iter().all(|need| done[*need]) { hand.act(position, op)? } else { Outcome::NotTried };
-            done[position] = matches!(outcome, Outcome::Done(_) | Outcome::Rescued(..));
+            done[position] = outcome.is_done();
             outcomes[position] = Some(outcome);
         }
     }
@@ -262,7 +270,8 @@ impl Hand<'_> {
         };
         if found == over {
             self.desk.put_aside(&aside, proof, Some(over), self.now)?;
-            return Ok(Outcome::Done(stamp));
+            let was_opened = self.desk.has_owner_file(&path)?;
+            return Ok(if was_opened { Outcome::Opened(stamp) } else { Outcome::Done(stamp) });
         }
         let captured = match self.desk.staging.capture(&aside) {
             Err(StagingError::Disk(error)) if error.kind() == ErrorKind::Crashed => return Err(error.into()),

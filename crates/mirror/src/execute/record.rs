@@ -120,6 +120,14 @@ pub(super) fn write(
                     save_rescued(tx, context, op, rescued)?;
                     worked.commands = true;
                 }
+                Outcome::Opened(stamp) => {
+                    let shown = tx.local_node(op.node)?.and_then(|local| local.version.or(local.base));
+                    done(desk, tx, &mut pending, op, stamp)?;
+                    if let Some(mut local) = tx.local_node(op.node)? {
+                        local.base = shown;
+                        tx.put_local(op.node, &local)?;
+                    }
+                }
                 Outcome::Lost => {
                     tx.remove_local(op.node)?;
                     tx.set_synced(op.node, None)?;
@@ -142,7 +150,8 @@ pub(super) fn write(
     })?;
     failpoints::reached(Point::Recorded);
     for (op, outcome) in prepared.ops.iter().zip(&outcomes) {
-        if let (Action::Fetch { target, .. } | Action::Replace { target, .. }, Outcome::Done(_)) = (&op.action, outcome)
+        if let (Action::Fetch { target, .. } | Action::Replace { target, .. }, Outcome::Done(_) | Outcome::Opened(_)) =
+            (&op.action, outcome)
             && !is_wanted(&prepared.ops, &outcomes, target.content.hash)
         {
             placed.push(target.content.hash);

@@ -120,6 +120,11 @@ impl Observer {
         for node in comparison.unchanged {
             self.missing.remove(&node);
             self.suspects.remove(&node);
+            let local = &known[&node];
+            if local.version.is_some() && local.base != local.version && !folder.is_open(&local.place.name) {
+                // Opened while it was replaced, and closed without a save: whoever opens it now sees this version.
+                folder.notes.push(Note::Seen(node, LocalNode { base: local.version, ..local.clone() }));
+            }
             if touched.deep && known[&node].is_folder {
                 self.look_at(below.join(&known[&node].place.name), now, true);
             }

@@ -1,6 +1,10 @@
 //! What cannot be synced as it is: each says why, blocks only itself, and goes away with its cause.
 
-use disk::{Filesystem as _, Personality, Sharing};
+use std::path::Path;
+use std::sync::Arc;
+
+use disk::{ErrorKind, FaultyDisk, Filesystem as _, MemoryDisk, Operation, Personality, Sharing};
+use domain::content::ContentHash;
 use mirror::Event;
 use protocol::command::Command;
 use protocol::view::Reason;
@@ -200,6 +204,52 @@ fn a_file_that_writes_in_secret_is_never_replaced_under_its_editor() {
         desktop.is_at_rest();
         assert_eq!(desktop.read(&path).as_deref(), Some(&b"two"[..]), "the first to arrive stays the head");
         assert!(office.has_bytes(b"edited in Word"), "and the other is a version too");
+    }
+}
+
+#[test]
+fn a_file_opened_while_it_is_replaced_is_saved_as_an_edit_of_what_was_opened() {
+    for is_saved in [true, false] {
+        let office = Office::open();
+        let memory = MemoryDisk::new(Personality::Ext4Like);
+        let disk = FaultyDisk::new(Arc::new(memory.clone()));
+        let staging = Path::new("/profile/staging");
+        let on = Arc::new(disk.clone());
+        let mut desktop = Desktop::on(&office, on, Some(memory.clone()), "/mirror".into(), staging, None);
+        let node = office.adds(office.folder("contrats"), "Bail.docx", b"one");
+        desktop.sync(&office);
+        let folder = "Alter Ce/01 Dossier permanent/Contrats et baux";
+        let (path, owner) = (format!("{folder}/Bail.docx"), format!("{folder}/~$Bail.docx"));
+        let opened = desktop.path(&owner);
+        // Word opens it after the mirror looked whether it is open, and before the names change.
+        let opens = move |operation, _: &Path| {
+            if operation == Operation::Exchange && memory.stat(&opened).unwrap().is_none() {
+                memory.save_in_place(&opened, b"Anne").unwrap();
+            }
+            false
+        };
+        disk.fail_when(opens, ErrorKind::Busy, None);
+        office.saves(node, desktop.node(&path).unwrap().head, b"two, of Paul");
+        desktop.sync(&office);
+        assert_eq!(desktop.read(&path).as_deref(), Some(&b"two, of Paul"[..]));
+        disk.clear_faults();
+        if is_saved {
+            desktop.save(&path, b"three, made of one");
+            desktop.sync(&office);
+        }
+        desktop.disk.remove_file(&desktop.path(&owner)).unwrap();
+        office.wait(10_000);
+        desktop.sync(&office);
+        desktop.is_at_rest();
+        assert_eq!(desktop.read(&path).as_deref(), Some(&b"two, of Paul"[..]), "Paul's edit stays what is shown");
+        assert_eq!(office.has_bytes(b"three, made of one"), is_saved, "and Anne's is a version too");
+
+        desktop.save(&path, b"four, made of two");
+        desktop.sync(&office);
+        desktop.is_at_rest();
+        assert_eq!(desktop.read(&path).as_deref(), Some(&b"four, made of two"[..]), "opened anew, it is the next");
+        let head = desktop.node(&path).unwrap().content;
+        assert_eq!(head, Some(ContentHash::of(b"four, made of two")));
     }
 }
 
