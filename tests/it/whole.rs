@@ -28,6 +28,7 @@ mod many;
 mod nested;
 mod outbox;
 mod people;
+mod presence;
 mod refused;
 
 use std::time::{Duration, Instant};

@@ -720,6 +720,10 @@ offset: number,
  */
 limit: number, };
 /**
+ * Asks what others have open.
+ */
+export type ListOpened = Record<symbol, never>;
+/**
  * Asks for the firm's people.
  */
 export type ListPeople = Record<symbol, never>;
@@ -796,6 +800,30 @@ export type NodeId = string;
  * An empty answer.
  */
 export type Nothing = Record<symbol, never>;
+/**
+ * A document that somebody has open on another workstation.
+ */
+export type OpenedElsewhere = { 
+/**
+ * Which.
+ */
+document: NodeId, 
+/**
+ * By whom.
+ */
+person: PersonId, 
+/**
+ * In what.
+ */
+program: string, };
+/**
+ * What others have open: a hint, which may be old by a moment.
+ */
+export type OpenedList = { 
+/**
+ * In the order of documents.
+ */
+rows: Array<OpenedElsewhere>, };
 /**
  * Who is signed in, and to what.
  */
@@ -1187,7 +1215,7 @@ mirror_root: string | null, };
 /**
  * Groups of data that change together; queries declare which they show.
  */
-export type Tag = "people" | "client_files" | "documents" | "sync" | "settings";
+export type Tag = "people" | "client_files" | "documents" | "sync" | "settings" | "presence";
 /**
  * The unit of access (*thème*): a named set of directories. Stored as its key, `achats`.
  */
@@ -1395,6 +1423,8 @@ export interface LocalCalls {
   list_sessions: { request: ListSessions; response: SessionList };
   /** Signs a workstation out. */
   revoke_session: { request: RevokeSession; response: Nothing };
+  /** What others have open. */
+  list_opened: { request: ListOpened; response: OpenedList };
 }
 
 /** Groups of data each call shows: it is read again when one changes. */
@@ -1432,4 +1462,5 @@ export const TAGS: Record<keyof Queries | keyof LocalCalls, Tag[]> = {
   invite_person: [],
   list_sessions: [],
   revoke_session: [],
+  list_opened: ["presence"],
 };

@@ -24,6 +24,7 @@ mod http;
 mod import;
 mod kept;
 mod nested;
+mod presence;
 pub mod profile;
 mod runner;
 mod secret;
@@ -31,6 +32,7 @@ mod watch;
 
 pub use http::Remote;
 use import::Imports;
+use presence::Elsewhere;
 use profile::{Account, Profile, ProfileError, ProfileFolder};
 use runner::{Message, Runner};
 
@@ -98,6 +100,7 @@ struct Session {
     remote: Remote,
     runner: Runner,
     arrivals: Arc<Arrivals>,
+    elsewhere: Arc<Elsewhere>,
     last_up_to_date: Mutex<Option<Instant>>,
 }
 
@@ -288,6 +291,7 @@ impl Shared {
             Replica::open(&self.folder.replica(&account), account.owner()).map_err(store::Error::into_failure)?,
         );
         let arrivals = Arc::new(Arrivals::default());
+        let elsewhere = Arc::new(Elsewhere::default());
         let profile = lock(&self.profile).clone();
         let runner = Runner::start(runner::Setup {
             replica: Arc::clone(&replica),
@@ -300,8 +304,10 @@ impl Shared {
             runtime: self.runtime.handle().clone(),
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),
+            elsewhere: Arc::clone(&elsewhere),
         });
-        let session = Arc::new(Session { replica, remote, runner, arrivals, last_up_to_date: Mutex::default() });
+        let session =
+            Arc::new(Session { replica, remote, runner, arrivals, elsewhere, last_up_to_date: Mutex::default() });
         *self.session.write().unwrap_or_else(PoisonError::into_inner) = Some(session);
         Ok(())
     }

@@ -273,6 +273,20 @@ pub(crate) fn owner_files(name: &str) -> Vec<String> {
     vec![format!("~${name}"), format!("~${tail}"), format!(".~lock.{name}#")]
 }
 
+/// The program that leaves such an owner file beside a document of this name.
+pub(crate) fn program_of(owner: &str, name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    if owner.starts_with(".~lock.") {
+        return "LibreOffice";
+    }
+    match ending.as_str() {
+        "doc" | "docx" | "docm" | "dot" | "dotx" | "rtf" => "Word",
+        "xls" | "xlsx" | "xlsm" | "xlsb" | "xlt" | "xltx" | "csv" => "Excel",
+        "ppt" | "pptx" | "pptm" => "PowerPoint",
+        _ => "Office",
+    }
+}
+
 fn held_since(name: &str) -> Option<(i64, ContentHash)> {
     let (fresh, content) = name.split_once("-held-")?;
     let millis = fresh.split('-').next()?;

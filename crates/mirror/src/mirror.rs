@@ -3,6 +3,7 @@
 //! The host owns the watcher, the clock and the transfers. The mirror never speaks to the network, and nothing else writes
 //! in its folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -185,6 +186,11 @@ impl Mirror {
     /// Whether there is something to look at, settle or do that needs no person and no other machine.
     pub fn is_busy(&self) -> bool {
         self.is_busy
+    }
+
+    /// The documents that a program has open, as far as the owner files beside them tell, with the program.
+    pub fn open_documents(&self) -> BTreeMap<NodeId, &'static str> {
+        self.observer.as_ref().map(Observer::open_documents).unwrap_or_default()
     }
 
     /// Why the mirror is paused, where it is.

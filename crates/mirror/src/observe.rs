@@ -54,6 +54,8 @@ pub(crate) struct Observer {
     /// Nodes not found at the first look, with when that was.
     missing: BTreeMap<NodeId, Instant>,
     settling: Settling,
+    /// Documents that a program marks as open, by their folder's path, with the program.
+    open: BTreeMap<PathBuf, BTreeMap<NodeId, &'static str>>,
     /// Nodes whose bytes may have been lost by a power cut.
     suspects: BTreeSet<NodeId>,
 }
@@ -124,6 +126,11 @@ impl Observer {
             }
         }
         self.settling.folder_was_moved(from, to);
+    }
+
+    /// The documents that a program marks as open, with the program.
+    pub(crate) fn open_documents(&self) -> BTreeMap<NodeId, &'static str> {
+        self.open.values().flatten().map(|(node, program)| (*node, *program)).collect()
     }
 
     /// Whether a scan of everything is under way.

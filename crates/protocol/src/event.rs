@@ -18,6 +18,8 @@ pub enum Tag {
     Sync,
     /// Settings of this workstation.
     Settings,
+    /// What others have open.
+    Presence,
 }
 
 #[expect(missing_docs, reason = "each variant says what its fields are")]

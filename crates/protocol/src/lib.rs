@@ -9,6 +9,7 @@ pub mod event;
 pub mod failure;
 pub mod feed;
 pub mod local;
+pub mod presence;
 pub mod query;
 pub mod session;
 pub mod transfer;

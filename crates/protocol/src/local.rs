@@ -347,6 +347,19 @@ pub struct RevokeSession {
     pub workstation: domain::id::WorkstationId,
 }
 
+/// Asks what others have open.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct ListOpened {}
+
+/// What others have open: a hint, which may be old by a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct OpenedList {
+    /// In the order of documents.
+    pub rows: Vec<crate::presence::OpenedElsewhere>,
+}
+
 macro_rules! local_calls {
     ($($(#[doc = $doc:literal])* $name:ident($request:ident) -> $response:ident [$($tag:ident),*];)*) => {
         /// Bodies of the local calls: a host that forgets one does not compile. They may block: a host calls them off
@@ -434,4 +447,6 @@ local_calls! {
     list_sessions(ListSessions) -> SessionList [];
     /// Signs a workstation out.
     revoke_session(RevokeSession) -> Nothing [];
+    /// What others have open.
+    list_opened(ListOpened) -> OpenedList [Presence];
 }

@@ -13,11 +13,13 @@ use tokio::sync::watch;
 use crate::contents::Contents;
 use crate::data::{DataFolder, StartError};
 use crate::pool::ClosedAside;
+use crate::presence::Presence;
 
 /// A firm being served.
 pub(crate) struct OpenFirm {
     pub(crate) firm: ClosedAside<Firm>,
     pub(crate) contents: Contents,
+    pub(crate) presence: Presence,
     head: watch::Sender<i64>,
 }
 
@@ -78,7 +80,7 @@ impl Firms {
         let firm = ClosedAside::new(Firm::open(self.data.firm(id)?, id));
         let contents = Contents::open(&self.data.firm_folder(id), now)?;
         let head = watch::Sender::new(firm.seq()?);
-        let firm = Arc::new(OpenFirm { firm, contents, head });
+        let firm = Arc::new(OpenFirm { firm, contents, presence: Presence::default(), head });
         open.insert(id, Arc::clone(&firm));
         Ok(firm)
     }

@@ -33,6 +33,7 @@ mod events;
 mod invitations;
 mod openapi;
 mod page;
+mod presence;
 mod problem;
 mod sessions;
 mod sync;

@@ -14,6 +14,7 @@ pub mod host;
 mod http;
 mod password;
 mod pool;
+mod presence;
 mod server;
 
 pub use data::{DataFolder, StartError};

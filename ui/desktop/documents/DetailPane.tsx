@@ -10,6 +10,7 @@ import { FileIcon } from "../preview/FileIcon";
 import { Preview } from "../preview/Preview";
 import { Comments } from "./Comments";
 import styles from "./detail.module.css";
+import { useOpened } from "./opened";
 import { Properties } from "./Properties";
 import { useReadMark } from "./useReadMark";
 import { Versions } from "./Versions";
@@ -48,6 +49,7 @@ function Detail({ document, onOpen, onQuickLook }: Pick<DetailPaneProps, "onOpen
 }
 
 function Known({ view, onOpen, onQuickLook }: Pick<DetailPaneProps, "onOpen" | "onQuickLook"> & { view: DocumentView }) {
+  const opened = useOpened().get(view.row.id);
   const { m, f } = useWords();
   const words = m.documents.detail;
   const { row } = view;
@@ -68,6 +70,11 @@ function Known({ view, onOpen, onQuickLook }: Pick<DetailPaneProps, "onOpen" | "
         <IconButton icon="zoomIn" label={m.documents.menu.quickLook} shortcut="space" size="small" onPress={onQuickLook} />
         <IconButton icon="external" label={m.documents.menu.open} shortcut="enter" size="small" onPress={() => onOpen(row)} />
       </header>
+      {opened !== undefined && (
+        <p className={styles.showing} role="status">
+          {opened}
+        </p>
+      )}
       {shown && (
         <p className={styles.showing} role="status">
           <span>{words.version.showing(f.fullInstant(shown.made_at))}</span>

@@ -13,6 +13,7 @@ import styles from "./list.module.css";
 import { NameField } from "./NameField";
 import { NameText } from "./NameText";
 import { PieceField } from "./PieceField";
+import { useOpened } from "./opened";
 import { nameOf, useWorkspace } from "./workspace";
 
 /** What is being typed in the list: a name or a piece number. */
@@ -33,6 +34,7 @@ export interface ColumnOptions {
 export function useColumns({ editing, setEditing, onEdited, onNextPiece }: ColumnOptions): Column<DocumentRow>[] {
   const { m, f } = useWords();
   const { people, actions, cut } = useWorkspace();
+  const opened = useOpened();
   const now = useNow();
   return useMemo(() => {
     const words = m.documents.list;
@@ -66,6 +68,12 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
               />
             ) : (
               <NameText name={row.name} />
+            )}
+            {opened.has(row.id) && (
+              <span className={styles.opened} title={opened.get(row.id)}>
+                <Icon name="pencil" size={14} />
+                <span className="visually-hidden">{opened.get(row.id)}</span>
+              </span>
             )}
             {row.concurrent && (
               <span className={styles.concurrent} title={words.concurrent}>
@@ -186,5 +194,5 @@ export function useColumns({ editing, setEditing, onEdited, onNextPiece }: Colum
         cell: (row) => <FileMark mark={row.sync} />,
       }),
     ];
-  }, [m, f, now, people, actions, cut, editing, setEditing, onEdited, onNextPiece]);
+  }, [m, f, now, people, opened, actions, cut, editing, setEditing, onEdited, onNextPiece]);
 }

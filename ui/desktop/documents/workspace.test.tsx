@@ -75,6 +75,24 @@ describe("the list", () => {
     expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe(String(documents.length + 1));
   });
 
+  it("says who has a document open on another workstation, in which program, until it is closed", async () => {
+    const { platform, documents } = await open();
+    const document = documents[0];
+    const paul = platform.firm.people[1];
+    if (document === undefined || paul === undefined) throw new Error("nobody, or nothing");
+    platform.openedElsewhere = [{ document: document.id, person: paul.id, program: "Excel" }];
+    act(() => platform.changed("presence"));
+    const words = `Ouvert par ${paul.first_name}, Excel`;
+    const told = await screen.findByText(words);
+    const line = rows().find((each) => each.contains(told));
+    if (line === undefined) throw new Error("it is said in the list");
+    press(rows().indexOf(line));
+    await waitFor(() => expect(screen.getAllByText(words), "in the list and beside it").toHaveLength(2));
+    platform.openedElsewhere = [];
+    act(() => platform.changed("presence"));
+    await waitFor(() => expect(screen.queryByText(words)).toBeNull());
+  });
+
   it("selects as Explorer does", async () => {
     await open();
     press(1);

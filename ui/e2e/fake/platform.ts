@@ -7,6 +7,7 @@ import type {
   Executed,
   Failure,
   HeldKind,
+  OpenedElsewhere,
   SettingsView,
   SyncStatus,
   Tag,
@@ -49,6 +50,7 @@ export class FakePlatform implements Platform {
   capabilities = { openWithProgram: true, reveal: true, chooseFolder: true, dragOut: true, nativeDrop: false };
   connection: Connection = "online";
   upToDate = false;
+  openedElsewhere: OpenedElsewhere[] = [];
   me = 0;
   private failures = new Map<CallName, Failure>();
   private listeners = new Set<(event: AppEvent) => void>();
@@ -377,6 +379,7 @@ export class FakePlatform implements Platform {
       return {};
     },
     get_sync_status: () => this.status(),
+    list_opened: () => ({ rows: this.openedElsewhere }),
     list_sync_items: ({ offset, limit }) => ({
       total: this.upToDate ? 0 : this.firm.syncItems.length,
       rows: this.upToDate ? [] : this.firm.syncItems.slice(offset, offset + limit),

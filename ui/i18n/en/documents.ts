@@ -63,6 +63,7 @@ export const documents = {
     reviewedBy: (name: string, when: string) => `Reviewed by ${name}, ${when}`,
     review: "Mark as reviewed",
     concurrent: "Two versions to choose from",
+    opened: (who: string) => `Opened by ${who}`,
     path: "Place",
     menu: (count: number) => `Actions on ${enCount(count, "document", "documents")}`,
     pieceField: (name: string) => `Piece number of ${name}`,

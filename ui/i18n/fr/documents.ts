@@ -64,6 +64,7 @@ export const documents = {
     reviewedBy: (name: string, when: string) => `Revu par ${name}, ${when}`,
     review: "Marquer comme revu",
     concurrent: "Deux versions à départager",
+    opened: (who: string) => `Ouvert par ${who}`,
     path: "Emplacement",
     menu: (count: number) => `Actions sur ${frCount(count, "document", "documents")}`,
     pieceField: (name: string) => `Numéro de pièce de ${name}`,

@@ -10,8 +10,9 @@ use protocol::failure::{Failure, FailureCode};
 use protocol::local::{
     BeginDrop, CancelImport, ChangeSettings, DecideHeld, DismissRefused, Execute, ExecuteReply, FileOf, GetImport,
     GetSettings, GetSyncStatus, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView, InvitationLink,
-    InvitePerson, KeptFiles, ListSessions, ListSyncItems, LocalCalls, LocalFile, Nothing, RepairName, RetryNow,
-    RevokeSession, SaveRefused, SessionList, SetOffline, SetPaused, SettingsView, SignIn, Undo, UndoReply,
+    InvitePerson, KeptFiles, ListOpened, ListSessions, ListSyncItems, LocalCalls, LocalFile, Nothing, OpenedList,
+    RepairName, RetryNow, RevokeSession, SaveRefused, SessionList, SetOffline, SetPaused, SettingsView, SignIn, Undo,
+    UndoReply,
 };
 use protocol::session::{InviteRequest, SignInRequest};
 use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
@@ -341,6 +342,10 @@ impl LocalCalls for Engine {
         }
         let reply = self.remote_call(async |remote| remote.invite(InviteRequest { person: request.person }).await)?;
         Ok(InvitationLink { link: reply.link })
+    }
+
+    fn list_opened(&self, _: ListOpened) -> Answer<OpenedList> {
+        Ok(OpenedList { rows: self.shared.session()?.elsewhere.list(now()) })
     }
 
     fn list_sessions(&self, _: ListSessions) -> Answer<SessionList> {

@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushReply, PushRequest};
+use protocol::presence::{PresenceReply, PresenceRequest};
 use protocol::session::{InviteReply, InviteRequest, SessionView, SignInReply, SignInRequest};
 use protocol::transfer::{
     FetchRequest, MAX_HASHES, MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT,
@@ -204,28 +205,52 @@ impl Remote {
         tokio::task::block_in_place(|| staging.put_file(&path, content.hash)).map_err(|error| staging_failure(&error))
     }
 
-    /// Listens to live hints: calls `hint` at each, until the way to the server closes.
-    pub async fn listen(&self, mut hint: impl FnMut()) -> Answer<()> {
+    /// Tells what is open here, and asks what is elsewhere.
+    pub async fn presence(&self, request: &PresenceRequest) -> Answer<PresenceReply> {
+        self.post("presence", request).await
+    }
+
+    /// Listens to live hints: calls `hear` at each, until the way to the server closes.
+    pub async fn listen(&self, mut hear: impl FnMut(Heard)) -> Answer<()> {
         let request = self.request(Method::GET, "events").header("accept", "text/event-stream");
         let response = self.send(request).await?;
-        hint();
+        hear(Heard::Change);
+        hear(Heard::Presence);
         let mut stream = response.bytes_stream();
-        // A hint's content does not matter: that a line of data came does. Comments only keep the way open.
-        let mut line_begins_with = Vec::new();
+        // A hint's content does not matter: that a line of data came does, and of what kind. Comments only keep the way
+        // open.
+        let mut line = Vec::new();
+        let mut heard = Heard::Change;
         while let Some(bytes) = stream.next().await {
             for byte in bytes.map_err(unreachable)? {
-                if byte == b'\n' {
-                    if line_begins_with.starts_with(b"data") {
-                        hint();
+                if byte != b'\n' {
+                    if line.len() < PRESENCE_EVENT.len() {
+                        line.push(byte);
                     }
-                    line_begins_with.clear();
-                } else if line_begins_with.len() < 4 {
-                    line_begins_with.push(byte);
+                    continue;
                 }
+                if line == PRESENCE_EVENT {
+                    heard = Heard::Presence;
+                } else if line.starts_with(b"data") {
+                    hear(std::mem::replace(&mut heard, Heard::Change));
+                }
+                line.clear();
             }
         }
         Ok(())
     }
+}
+
+/// The line that says of what kind the event is that follows.
+const PRESENCE_EVENT: &[u8] = b"event: presence";
+
+/// What a live event tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The firm changed.
+    Change,
+    /// Somebody opened or closed a document.
+    Presence,
 }
 
 async fn read_part(path: &std::path::Path, offset: u64, length: u64) -> Answer<Vec<u8>> {

@@ -14,14 +14,18 @@ use domain::id::WorkstationId;
 use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::event::{AppEvent, Tag};
+use protocol::presence::PresenceReply;
+use protocol::view::Connection;
 use store::replica::Replica;
 use tokio::task::JoinHandle as Task;
 use uuid::Uuid;
 
-use super::http::Remote;
+use super::http::{Heard, Remote};
+use super::presence::{Elsewhere, Presence};
 use super::watch::Watch;
 use super::{Arrivals, Listeners, lock, now, random};
 use crate::core::{Core, Effect, Event, Glance, Moment};
+use crate::remote::Answer;
 
 /// At most ten events a second reach the interface; the last state is always sent.
 const TELL_EVERY: i64 = 100;
@@ -46,6 +50,10 @@ pub(super) enum Message {
     Mirror(PathBuf),
     /// Pause or resume.
     Pause(bool),
+    /// Others opened or closed a document.
+    Presence,
+    /// The server was told what is open here.
+    PresenceTold(Answer<PresenceReply>),
     /// End.
     Stop,
 }
@@ -62,6 +70,7 @@ pub(super) struct Setup {
     pub(super) runtime: tokio::runtime::Handle,
     pub(super) listeners: Arc<Listeners>,
     pub(super) arrivals: Arc<Arrivals>,
+    pub(super) elsewhere: Arc<Elsewhere>,
 }
 
 /// A running core.
@@ -81,6 +90,7 @@ impl Runner {
         let listening = setup.runtime.spawn(listen(setup.remote.clone(), messages.clone()));
         let running = Running {
             core,
+            presence: Presence::new(Arc::clone(&setup.elsewhere)),
             setup,
             messages: messages.clone(),
             glance: Arc::clone(&glance),
@@ -137,20 +147,23 @@ impl Drop for Runner {
 /// Hears of changes as they happen. That the way opens is a hint too, and so is that it closes: the pull that follows
 /// finds out whether the server is gone, and the person is told at once rather than at the next poll.
 async fn listen(remote: Remote, messages: Sender<Message>) {
-    let tell = || {
-        let _ = messages.send(Message::Event(Event::Hint));
+    let tell = |heard| {
+        let _ = messages.send(match heard {
+            Heard::Change => Message::Event(Event::Hint),
+            Heard::Presence => Message::Presence,
+        });
     };
     loop {
         let mut was_open = false;
-        let hint = || {
+        let hear = |heard| {
             was_open = true;
-            tell();
+            tell(heard);
         };
-        if let Err(error) = remote.listen(hint).await {
+        if let Err(error) = remote.listen(hear).await {
             tracing::debug!(%error, "no live events");
         }
         if was_open {
-            tell();
+            tell(Heard::Change);
         }
         tokio::time::sleep(LISTEN_AGAIN).await;
     }
@@ -175,6 +188,7 @@ fn gather(first: Message, received: &Receiver<Message>) -> Vec<Message> {
 
 struct Running {
     core: Core,
+    presence: Presence,
     setup: Setup,
     messages: Sender<Message>,
     glance: Arc<Mutex<Glance>>,
@@ -213,10 +227,17 @@ impl Running {
                         self.step(if paused { Event::Timer } else { Event::Resume });
                         self.untold.insert(Tag::Sync);
                     }
+                    Message::Presence => self.presence.ask(),
+                    Message::PresenceTold(answer) => {
+                        if self.presence.answered(answer, now()) {
+                            self.untold.insert(Tag::Presence);
+                        }
+                    }
                     Message::Stop => return,
                 }
             }
             self.look_without_watch();
+            self.tell_what_is_open();
             let glance = self.core.glance();
             if *lock(&self.glance) != glance {
                 *lock(&self.glance) = glance;
@@ -238,6 +259,20 @@ impl Running {
             self.scanned_at = now();
             self.step(Event::Rescan);
         }
+    }
+
+    /// Tells the server what is open here, where that changed or is to be told again.
+    fn tell_what_is_open(&mut self) {
+        if self.core.glance().connection != Connection::Online {
+            return;
+        }
+        let open = self.core.mirror().map(|mirror| mirror.open_documents()).unwrap_or_default();
+        let Some(request) = self.presence.next(&open, now()) else { return };
+        let (remote, messages) = (self.setup.remote.clone(), self.messages.clone());
+        self.setup.runtime.spawn(async move {
+            // A runner that ended tells nobody any more.
+            let _ = messages.send(Message::PresenceTold(remote.presence(&request).await));
+        });
     }
 
     /// How long nothing has to be done.

@@ -15,7 +15,7 @@ use super::compare::{Changed, compare};
 use super::notes::{Note, Obstacle};
 use super::{Look, Observer, Resolved, Touched, damage, notes, resolve};
 use crate::Error;
-use crate::desk::{owner_files, reason_of, stamp_of};
+use crate::desk::{owner_files, program_of, reason_of, stamp_of};
 use crate::plan::Proof;
 use crate::trees::{LocalNode, Place};
 
@@ -61,7 +61,13 @@ impl Folder<'_> {
     }
 
     pub(super) fn is_open(&self, name: &str) -> bool {
-        owner_files(name).iter().any(|owner| self.owners.contains(owner))
+        self.opened_by(name).is_some()
+    }
+
+    /// The program that marks a file as open.
+    fn opened_by(&self, name: &str) -> Option<&'static str> {
+        let owner = owner_files(name).into_iter().find(|owner| self.owners.contains(owner))?;
+        Some(program_of(&owner, name))
     }
 }
 
@@ -99,6 +105,7 @@ impl Observer {
         let entries = match look.desk.disk.list(&folder.path) {
             Ok(entries) => entries,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                self.open.remove(below);
                 if let Some(above) = below.parent() {
                     self.look_at(above.to_owned(), now, false);
                 }
@@ -116,6 +123,7 @@ impl Observer {
         folder.owners =
             names.filter(|name| name.starts_with("~$") || name.starts_with(".~lock.")).map(str::to_owned).collect();
         let known: BTreeMap<NodeId, LocalNode> = known.into_iter().collect();
+        self.note_open(&folder, &known);
         let comparison = compare(entries, &known, units(below));
         for node in comparison.unchanged {
             self.missing.remove(&node);
@@ -162,6 +170,20 @@ impl Observer {
             self.look_later(below.to_owned(), Touched { since: now, due: at, deep: false, is_retry });
         }
         notes::write(look, Some((below, folder.obstacles)), folder.notes)
+    }
+
+    fn note_open(&mut self, folder: &Folder<'_>, known: &BTreeMap<NodeId, LocalNode>) {
+        let open: BTreeMap<NodeId, &'static str> = if folder.owners.is_empty() {
+            BTreeMap::new()
+        } else {
+            let opened = known.iter().filter(|(_, local)| !local.is_folder);
+            opened.filter_map(|(node, local)| Some((*node, folder.opened_by(&local.place.name)?))).collect()
+        };
+        if open.is_empty() {
+            self.open.remove(folder.below);
+        } else {
+            self.open.insert(folder.below.to_owned(), open);
+        }
     }
 
     fn look_at_changed(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use protocol::transfer::PART_BYTES;
 
-use super::{App, contents, events, invitations, openapi, page, sessions, sync};
+use super::{App, contents, events, invitations, openapi, page, presence, sessions, sync};
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -215,6 +215,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         operations: &[operation("get", "Hints that the firm changed, as they happen.", Signed, Empty, Events("Hint"))],
         limit: 0,
         route: || get(events::events),
+    },
+    Endpoint {
+        path: "/api/presence",
+        operations: &[operation(
+            "post",
+            "Tells which documents a workstation has open, and gives those that others have. Told again, it lasts.",
+            Signed,
+            Json("PresenceRequest"),
+            Json("PresenceReply"),
+        )],
+        limit: 64 * KIB,
+        route: || post(presence::presence),
     },
     Endpoint {
         path: "/api/contents/missing",

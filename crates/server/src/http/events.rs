@@ -1,4 +1,5 @@
-//! Live events: a hint that the firm changed. A client that hears one pulls; a client that hears none polls.
+//! Live events: a hint that the firm changed, or that somebody opened or closed a document. A client that hears one asks;
+//! a client that hears none polls.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -25,13 +26,22 @@ struct Listener {
     app: Arc<App>,
     token: Token,
     head: watch::Receiver<i64>,
+    presence: watch::Receiver<u64>,
     endings: watch::Receiver<u64>,
     end: Pin<Box<Sleep>>,
 }
 
+/// What there is to tell.
+enum Told {
+    /// Where the firm's sequence stands.
+    Sequence,
+    /// Somebody opened or closed a document.
+    Presence,
+}
+
 impl Listener {
-    /// The next sequence number to tell, or `None` when the stream is over.
-    async fn next(&mut self) -> Option<i64> {
+    /// What to tell next, or `None` when the stream is over.
+    async fn next(&mut self) -> Option<Told> {
         loop {
             tokio::select! {
                 () = self.app.closing.cancelled() => return None,
@@ -41,9 +51,8 @@ impl Listener {
                         return None;
                     }
                 }
-                changed = self.head.changed() => {
-                    return changed.ok().map(|()| *self.head.borrow_and_update());
-                }
+                changed = self.head.changed() => return changed.ok().map(|()| Told::Sequence),
+                changed = self.presence.changed() => return changed.ok().map(|()| Told::Presence),
             }
         }
     }
@@ -65,14 +74,20 @@ pub(super) async fn events(
     head.mark_changed();
     let listener = Listener {
         head,
+        presence: signed.firm.presence.changes(),
         endings: app.endings.subscribe(),
         token: signed.token,
         end: Box::pin(tokio::time::sleep(LONGEST)),
         app,
     };
     let stream = futures_util::stream::unfold(listener, async |mut listener| {
-        let seq = listener.next().await?;
-        let event = Event::default().id(seq.to_string()).json_data(Hint { seq });
+        let told = listener.next().await?;
+        let seq = *listener.head.borrow_and_update();
+        let event = match told {
+            Told::Sequence => Event::default().id(seq.to_string()),
+            Told::Presence => Event::default().event("presence"),
+        };
+        let event = event.json_data(Hint { seq });
         Some((Ok(event.unwrap_or_default()), listener))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(COMMENT)))

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use axum::Json;
 use protocol::failure::Failure;
 use protocol::feed::{Hint, PullReply, PullRequest, PushReply, PushRequest};
+use protocol::presence::{PresenceReply, PresenceRequest};
 use protocol::query::QUERIES;
 use protocol::session::{
     AcceptInvitationRequest, InvitationView, InviteReply, InviteRequest, SessionView, SignInReply, SignInRequest,
@@ -88,6 +89,8 @@ fn visit_bodies(visitor: &mut impl TypeVisitor) {
     visitor.visit::<MissingRequest>();
     visitor.visit::<MissingReply>();
     visitor.visit::<FetchRequest>();
+    visitor.visit::<PresenceRequest>();
+    visitor.visit::<PresenceReply>();
 }
 
 /// An operation under its path; that of queries under one path for each.
