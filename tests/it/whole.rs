@@ -30,6 +30,7 @@ mod outbox;
 mod people;
 mod presence;
 mod refused;
+mod roots;
 
 use std::time::{Duration, Instant};
 

@@ -4,7 +4,7 @@ use disk::Personality;
 use domain::id::PersonId;
 use domain::person::Role;
 use domain::tree::Theme;
-use protocol::command::{Command, Naming};
+use protocol::command::{Change, Command, Naming};
 
 use crate::desktop::Desktop;
 use crate::office::Office;
@@ -94,6 +94,15 @@ fn renames_and_moves_are_moves() {
         desktop.is_at_rest();
         assert_eq!(desktop.commands.len(), 2, "{:?}", desktop.commands);
         assert_eq!(desktop.replica.read(|tx| tx.node(node)).unwrap().unwrap().name, "BAIL signé.pdf");
+        // The other way too.
+        let name = Some(Change { seen: "BAIL signé.pdf".into(), value: "bail SIGNÉ.pdf".into() });
+        office.does(Command::Place { node, name, parent: None, naming: Naming::Typed });
+        desktop.sync(&office);
+        desktop.is_at_rest();
+        let names: Vec<_> = desktop.disk.list(upper.parent().unwrap()).unwrap();
+        let names: Vec<_> = names.iter().map(|entry| entry.name.to_string_lossy().into_owned()).collect();
+        assert_eq!(names, ["bail SIGNÉ.pdf"], "one file, under its new spelling");
+        assert_eq!(desktop.commands.len(), 2, "and nothing to tell back");
     }
 }
 
