@@ -12,7 +12,7 @@ use super::act::Rescued;
 use super::{Outcome, Prepared, Worked, block, blocked_key, is_wanted};
 use crate::desk::Desk;
 use crate::observe::{freed, mark_above};
-use crate::plan::{Action, Change, Op, Proof, rows_after};
+use crate::plan::{Action, Change, Op, rows_after};
 use crate::trees::{LocalNode, PARKED, Stamp};
 use crate::{Context, Error};
 
@@ -155,14 +155,6 @@ pub(super) fn write(
             && !is_wanted(&prepared.ops, &outcomes, target.content.hash)
         {
             placed.push(target.content.hash);
-        }
-        // What lies in the quarantine and is told to nobody is not to be sent any more.
-        if let (
-            Action::Replace { over, proof: Proof::Kept, .. } | Action::Quarantine { over, proof: Proof::Kept },
-            Outcome::Done(_),
-        ) = (&op.action, outcome)
-        {
-            placed.push(*over);
         }
     }
     placed.sort_unstable();
