@@ -18,6 +18,7 @@ mod bad_names;
 mod both_ways;
 mod doc_03;
 mod five_hundred;
+mod flow;
 mod full_disks;
 mod held;
 mod history;
@@ -27,6 +28,7 @@ mod many;
 mod outbox;
 mod people;
 mod refused;
+mod years;
 
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,7 @@
 //! The profile: one folder a user of this machine, locked by the engine that runs on it.
 //!
 //! ```text
-//! profile.json     server, who signed in, mirror, language
+//! profile.json     server, who signed in, mirror, language, bandwidth, pause
 //! token            the session's secret, where the system has no keychain
 //! lock, door.json  the running engine
 //! replicas/        one a server, firm and person
@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use domain::id::{FirmId, PersonId, WorkstationId};
 use protocol::failure::{Failure, FailureCode};
+use protocol::local::Bandwidth;
 use serde::{Deserialize, Serialize};
 use store::replica::Owner;
 
@@ -33,6 +34,12 @@ pub struct Profile {
     mirrors: BTreeMap<String, PathBuf>,
     /// `fr` or `en`.
     pub language: String,
+    /// How much of the network contents may take.
+    #[serde(default)]
+    pub bandwidth: Bandwidth,
+    /// Whether synchronisation is paused: a pause lasts until somebody ends it.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// A sign-in.
@@ -158,6 +165,8 @@ impl ProfileFolder {
             account: None,
             mirrors: BTreeMap::new(),
             language: "fr".to_owned(),
+            bandwidth: Bandwidth::default(),
+            paused: false,
         })
     }
 

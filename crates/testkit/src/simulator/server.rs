@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use agent::core::Event;
 use agent::remote::RemoteError;
 use domain::content::ContentHash;
-use domain::id::{ClientFileId, CommandId, FirmId, PersonId, WorkstationId};
+use domain::fiscal_year::FiscalYear;
+use domain::id::{ClientFileId, CommandId, FirmId, FiscalYearId, PersonId, WorkstationId};
 use domain::person::Role;
 use domain::time::Instant;
+use domain::tree::fiscal_year_id;
 use protocol::command::{Command, ContentRef, Envelope, FiscalYearDates, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushRequest};
@@ -72,6 +74,13 @@ impl Server {
         let reply = firm.push(&caller, &request, Instant(6)).expect("a first push");
         assert!(reply.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done { .. })), "the firm is made");
         Self { firm, people: [first, second], client_files, contents: BTreeMap::new(), parts: BTreeMap::new() }
+    }
+
+    /// The one fiscal year of a client file.
+    pub(super) fn fiscal_year(&self, client_file: ClientFileId) -> FiscalYearId {
+        let date = |text: &str| text.parse().expect("a date");
+        let year = FiscalYear::new(date("2026-01-01"), date("2026-01-31")).expect("a fiscal year");
+        fiscal_year_id(client_file, year)
     }
 
     pub(super) fn seq(&self) -> i64 {
