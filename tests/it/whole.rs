@@ -19,6 +19,7 @@ mod both_ways;
 mod crashes;
 mod doc_03;
 mod five_hundred;
+mod flow;
 mod full_disks;
 mod held;
 mod history;
@@ -31,6 +32,7 @@ mod people;
 mod presence;
 mod refused;
 mod roots;
+mod years;
 
 use std::time::{Duration, Instant};
 

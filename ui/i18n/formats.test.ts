@@ -27,6 +27,18 @@ test("durations", () => {
   expect(plain(fr.elapsed(-5), ), "two clocks may disagree").toBe("0 s");
 });
 
+test("what is left is said roughly, and never too short", () => {
+  expect(fr.about(0)).toBe("moins d’une minute");
+  expect(fr.about(60)).toBe("moins d’une minute");
+  expect(plain(fr.about(200))).toBe("environ 4 min");
+  expect(plain(fr.about(2 * 3600 + 600))).toBe("environ 2 h");
+  expect(plain(en.about(200))).toBe("about 4 mins");
+});
+
+test("days of the week", () => {
+  expect([1, 7].map(fr.weekday)).toEqual(["lundi", "dimanche"]);
+});
+
 test("sizes and numbers", () => {
   expect(plain(fr.bytes(0))).toBe("0 o");
   expect(plain(fr.bytes(999))).toBe("999 o");

@@ -10,6 +10,7 @@ export function makeFormats(language: Language) {
   const long = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const short = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   const localDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
   const localSameYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
@@ -56,6 +57,15 @@ export function makeFormats(language: Language) {
       if (seconds < 86_400) return duration("hour", Math.floor(seconds / 3600));
       return duration("day", Math.floor(seconds / 86_400));
     },
+    /** `environ 4 min`: a duration nobody knows to the second. */
+    about(seconds: number): string {
+      const minutes = Math.ceil(seconds / 60);
+      if (minutes <= 1) return language === "fr" ? "moins d’une minute" : "less than a minute";
+      const rounded = minutes < 90 ? duration("minute", minutes) : duration("hour", Math.round(minutes / 60));
+      return `${language === "fr" ? "environ" : "about"} ${rounded}`;
+    },
+    /** `lundi`, of 1. */
+    weekday: (day: number) => weekday.format(noon(`2024-01-0${day}`)),
     /** `2 310`. */
     number: (value: number) => integer.format(value),
     /** `1,2 Mo`, by powers of 1,000 as disks are sold and as the systems show them. */

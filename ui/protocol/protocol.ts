@@ -17,6 +17,22 @@ person: PersonId,
  */
 themes: Array<Theme> | null, };
 /**
+ * How much of the network contents may take.
+ */
+export type Bandwidth = { 
+/**
+ * Thousands of bytes a second out; `null` for as many as there is room for.
+ */
+up: number | null, 
+/**
+ * The same, in.
+ */
+down: number | null, 
+/**
+ * When these hold; `null` for always.
+ */
+hours: OfficeHours | null, };
+/**
  * Begins, continues or ends bytes that arrive without a path (a drop in the page). The bytes follow by `upload`.
  */
 export type BeginDrop = { 
@@ -59,7 +75,11 @@ mirror_root: string | null,
 /**
  * `fr` or `en`.
  */
-language: string | null, };
+language: string | null, 
+/**
+ * How much of the network contents may take.
+ */
+bandwidth: Bandwidth | null, };
 /**
  * A client of the firm (*dossier client*).
  */
@@ -109,9 +129,13 @@ unread: number,
  */
 documents: number, 
 /**
- * Whether this workstation mirrors it.
+ * Whether this workstation mirrors it, or some fiscal years of it.
  */
 offline: boolean, 
+/**
+ * The fiscal years mirrored, beside what belongs to none; `null` for all of them.
+ */
+offline_years: Array<FiscalYearId> | null, 
 /**
  * The mark that sums up its files on this workstation.
  */
@@ -801,29 +825,21 @@ export type NodeId = string;
  */
 export type Nothing = Record<symbol, never>;
 /**
- * A document that somebody has open on another workstation.
+ * Hours of some days of the week, by the workstation's own clock.
  */
-export type OpenedElsewhere = { 
+export type OfficeHours = { 
 /**
- * Which.
+ * Days, from 1 for Monday to 7.
  */
-document: NodeId, 
+days: Array<number>, 
 /**
- * By whom.
+ * When they begin, in minutes after midnight.
  */
-person: PersonId, 
+from: number, 
 /**
- * In what.
+ * When they end, in minutes after midnight; the next day where that is not later.
  */
-program: string, };
-/**
- * What others have open: a hint, which may be old by a moment.
- */
-export type OpenedList = { 
-/**
- * In the order of documents.
- */
-rows: Array<OpenedElsewhere>, };
+to: number, };
 /**
  * Who is signed in, and to what.
  */
@@ -1005,7 +1021,7 @@ last_seen: Instant,
  */
 current: boolean, };
 /**
- * Makes client files available offline, or not.
+ * Makes client files available offline, all of each or some of its fiscal years, or not.
  */
 export type SetOffline = { 
 /**
@@ -1015,7 +1031,11 @@ client_files: Array<ClientFileId>,
 /**
  * Whether to mirror them.
  */
-offline: boolean, };
+offline: boolean, 
+/**
+ * The fiscal years to mirror, beside what belongs to none; `null` for all of them.
+ */
+years: Array<FiscalYearId> | null, };
 /**
  * Pauses or resumes synchronisation.
  */
@@ -1059,7 +1079,11 @@ workstation_name: string,
 /**
  * The folder of what was kept of refused changes, where something was.
  */
-kept_folder: string | null, };
+kept_folder: string | null, 
+/**
+ * How much of the network contents may take.
+ */
+bandwidth: Bandwidth, };
 /**
  * Signs in to a server.
  */
@@ -1180,6 +1204,11 @@ sending: Load,
  * Files still to receive, and their bytes.
  */
 receiving: Load, 
+/**
+ * Seconds until nothing is left to send or receive, by the pace of the last half minute; `null` where there is no pace
+ * to go by yet.
+ */
+seconds_left: number | null, 
 /**
  * Files that wait for a program, the disk or the server, and go on by themselves.
  */
@@ -1395,7 +1424,7 @@ export interface LocalCalls {
   get_sync_status: { request: GetSyncStatus; response: SyncStatus };
   /** Entries of the sync panel. */
   list_sync_items: { request: ListSyncItems; response: SyncItems };
-  /** Pauses or resumes synchronisation. */
+  /** Pauses or resumes synchronisation, until it is told otherwise or somebody signs in. */
   set_paused: { request: SetPaused; response: Nothing };
   /** Tries again at once what waits. */
   retry_now: { request: RetryNow; response: Nothing };

@@ -12,17 +12,17 @@ use agent::host::{StartError, default_profile};
 use agent::{Engine, Options};
 use clap::{Parser, Subcommand};
 use protocol::failure::{Failure, FailureCode};
-use protocol::local::{
-    DecideHeld, GetImport, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView, SetOffline,
-};
-use protocol::query::{GetTree, ListClientFiles};
-use protocol::view::{ClientFileList, ClientFileRow, Connection, SyncItems, SyncStatus, TreeView};
+use protocol::local::{DecideHeld, GetImport, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView};
+use protocol::query::GetTree;
+use protocol::view::{ClientFileRow, Connection, SyncItems, SyncStatus, TreeView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod clients;
 mod door_client;
 mod words;
 
+use clients::{Wanted, client_named, make_all_available, wait_for_first_rows};
 use door_client::DoorClient;
 
 /// Met en accord un dossier de ce poste et la GED du cabinet.
@@ -58,7 +58,11 @@ enum Order {
         /// Rend disponible hors ligne ce dossier client (plusieurs fois possible).
         #[arg(long)]
         client: Vec<String>,
-        /// Rend disponibles hors ligne tous les dossiers clients.
+        /// Ne garde hors ligne, de ces dossiers clients, que les exercices clos cette année-là (plusieurs fois possible) et
+        /// le permanent ; sinon tout.
+        #[arg(long, requires = "client")]
+        year: Vec<i32>,
+        /// Rend disponibles hors ligne tous les dossiers clients ; ceux dont des exercices sont choisis les gardent.
         #[arg(long)]
         all: bool,
         /// S'arrête quand tout est à jour.
@@ -68,6 +72,10 @@ enum Order {
         #[arg(long, hide = true)]
         interface: Option<PathBuf>,
     },
+    /// Met la synchronisation en pause, jusqu'à « resume ».
+    Pause,
+    /// Reprend la synchronisation.
+    Resume,
     /// Dit où en est la synchronisation.
     Status {
         /// En JSON.
@@ -119,7 +127,11 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let profile = arguments.profile.unwrap_or_else(default_profile);
     let ended = match arguments.command {
         Order::SignIn { server, email, password_stdin } => sign_in(&profile, server, email, password_stdin),
-        Order::Mirror { root, client, all, once, interface } => mirror(&profile, root, &client, all, once, interface),
+        Order::Mirror { root, client, year, all, once, interface } => {
+            mirror(&profile, root, &Wanted { clients: client, years: year, all }, once, interface)
+        }
+        Order::Pause => pause(&profile, true),
+        Order::Resume => pause(&profile, false),
         Order::Status { json } => status(&profile, json),
         Order::ImportFolder { folder, client, into } => import_folder(&profile, folder, &client, into.as_deref()),
         Order::Held { confirm, only, .. } => held(&profile, confirm, only),
@@ -192,33 +204,10 @@ fn sign_in(profile: &std::path::Path, server: String, email: String, password_st
     Ok(End::Done)
 }
 
-fn client_files(voice: &Voice, search: &str) -> Result<Vec<ClientFileRow>, Failure> {
-    let mut rows = Vec::new();
-    loop {
-        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let request = ListClientFiles { search: search.to_owned(), limit: 500, offset, ..ListClientFiles::default() };
-        let list: ClientFileList = voice.call("list_client_files", &request)?;
-        let received = list.rows.len();
-        rows.extend(list.rows);
-        if received == 0 || rows.len() >= list.total as usize {
-            return Ok(rows);
-        }
-    }
-}
-
-fn client_named(voice: &Voice, name: &str) -> Result<ClientFileRow, Failure> {
-    let key = domain::name::key(name);
-    let rows = client_files(voice, "")?;
-    rows.into_iter()
-        .find(|row| domain::name::key(&row.name) == key)
-        .ok_or_else(|| Failure::new(FailureCode::NotFound, "no such client file").with("client", name))
-}
-
 fn mirror(
     profile: &std::path::Path,
     root: Option<PathBuf>,
-    clients: &[String],
-    all: bool,
+    wanted: &Wanted,
     once: bool,
     interface: Option<PathBuf>,
 ) -> Result<End, Failure> {
@@ -234,17 +223,12 @@ fn mirror(
     let voice = Voice::Own(Arc::clone(&engine));
     if let Some(root) = root {
         let root = std::path::absolute(&root).unwrap_or(root);
-        let request = protocol::local::ChangeSettings { mirror_root: Some(root.display().to_string()), language: None };
+        let mirror_root = Some(root.display().to_string());
+        let request = protocol::local::ChangeSettings { mirror_root, ..protocol::local::ChangeSettings::default() };
         let _: protocol::local::SettingsView = voice.call("change_settings", &request)?;
     }
-    if all || !clients.is_empty() {
-        wait_for_first_rows(&voice)?;
-        let rows = clients.iter().map(|name| client_named(&voice, name)).collect::<Result<Vec<_>, _>>()?;
-        make_available(&voice, rows)?;
-    }
-    if all {
-        make_all_available(&voice)?;
-    }
+    let all = wanted.all;
+    clients::make_available(&voice, wanted)?;
     if !once {
         return run_until_told(&engine, all.then_some(&voice));
     }
@@ -263,33 +247,11 @@ fn mirror(
     }
 }
 
-/// Makes all client files available offline; whether some were not.
-fn make_all_available(voice: &Voice) -> Result<bool, Failure> {
-    make_available(voice, client_files(voice, "")?)
-}
-
-fn make_available(voice: &Voice, rows: Vec<ClientFileRow>) -> Result<bool, Failure> {
-    let client_files: Vec<_> = rows.into_iter().filter(|row| !row.offline).map(|row| row.id).collect();
-    if client_files.is_empty() {
-        return Ok(false);
-    }
-    let _: protocol::local::Nothing = voice.call("set_offline", &SetOffline { client_files, offline: true })?;
-    Ok(true)
-}
-
-/// The replica of a first sign-in is empty until its first pull.
-fn wait_for_first_rows(voice: &Voice) -> Result<(), Failure> {
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        let overview: Result<protocol::view::OverviewView, Failure> =
-            voice.call("get_overview", &protocol::query::GetOverview {});
-        match overview {
-            Ok(_) => return Ok(()),
-            Err(failure) if failure.code == FailureCode::SignedOut => return Err(failure),
-            Err(failure) if Instant::now() > deadline => return Err(failure),
-            Err(_) => std::thread::park_timeout(Duration::from_millis(50)),
-        }
-    }
+fn pause(profile: &std::path::Path, paused: bool) -> Result<End, Failure> {
+    let voice = Voice::find(profile)?;
+    let _: protocol::local::Nothing = voice.call("set_paused", &protocol::local::SetPaused { paused })?;
+    say(if paused { "Synchronisation en pause. « gedeon resume » la reprend." } else { "Synchronisation reprise." });
+    Ok(End::Done)
 }
 
 /// How often client files that are new are looked for, where all are wanted.
@@ -313,6 +275,8 @@ fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
                 return Err(Failure::new(FailureCode::Offline, "the server cannot be reached"));
             }
             Connection::Offline => {}
+            // Nothing goes on until somebody says so.
+            Connection::Paused => return Ok(End::Stuck),
             _ => offline_since = None,
         }
         let rest = engine.rest()?;
@@ -354,7 +318,8 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
         let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
         let settled = status.connection != Connection::Offline
             && (status.up_to_date || status.waiting + status.needs_somebody() > 0);
-        if settled || status.connection == Connection::SignedOut || Instant::now() > deadline {
+        let is_halted = matches!(status.connection, Connection::SignedOut | Connection::Paused);
+        if settled || is_halted || Instant::now() > deadline {
             return Ok(status);
         }
         std::thread::park_timeout(Duration::from_millis(50));

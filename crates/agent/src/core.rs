@@ -48,8 +48,8 @@ pub enum Event {
     Touched(Vec<PathBuf>),
     /// The whole mirror may have changed: look at all of it.
     Rescan,
-    /// The interface wants contents.
-    Wanted(Vec<ContentRef>),
+    /// Somebody waits for contents, such as a preview's.
+    Asked(Vec<ContentRef>),
     /// A push was answered, or not.
     Pushed(Answer<PushReply>),
     /// A pull was answered, or not.
@@ -102,20 +102,37 @@ pub enum Effect {
     /// Ask which contents the server lacks; answer with [`Event::Missing`].
     AskMissing(MissingRequest),
     /// Send small contents in one request; answer with [`Event::PackSent`].
-    SendPack(Vec<ContentRef>),
+    SendPack {
+        /// Contents.
+        contents: Vec<ContentRef>,
+        /// Somebody just saved them.
+        is_urgent: bool,
+    },
     /// Send a part of a large content; answer with [`Event::PartSent`].
     SendPart {
         /// Content.
         content: ContentRef,
         /// Its number, from 0.
         part: u32,
+        /// Somebody just saved it.
+        is_urgent: bool,
     },
     /// Have a large content put together; answer with [`Event::Finished`].
     Finish(ContentRef),
     /// Receive small contents in one request; answer with [`Event::Fetched`].
-    Fetch(Vec<ContentRef>),
+    Fetch {
+        /// Contents.
+        contents: Vec<ContentRef>,
+        /// Somebody waits for them.
+        is_urgent: bool,
+    },
     /// Receive a large content; answer with [`Event::Fetched`].
-    FetchLarge(ContentRef),
+    FetchLarge {
+        /// Content.
+        content: ContentRef,
+        /// Somebody waits for it.
+        is_urgent: bool,
+    },
     /// Data of these groups changed.
     Changed(BTreeSet<Tag>),
     /// Contents the interface may wait for are in the staging.
@@ -173,6 +190,8 @@ pub struct Glance {
     pub scanning: bool,
     /// Contents on their way here.
     pub receiving: Load,
+    /// Bytes that the server has of large contents that are not whole there yet.
+    pub sent_in_part: u64,
 }
 
 impl Core {
@@ -208,7 +227,7 @@ impl Core {
         self.mirror.as_mut()
     }
 
-    /// Pauses or resumes: a paused core looks at the disk, and sends and receives nothing.
+    /// Pauses or resumes: a paused core looks at the disk, and sends and receives nothing but what somebody opens.
     pub fn set_paused(&mut self, paused: bool) {
         self.paused = paused;
         self.sync.set_paused(paused);
@@ -224,6 +243,7 @@ impl Core {
             busy: self.sync.is_busy() || self.transfers.is_busy(),
             scanning: self.mirror.as_ref().is_some_and(Mirror::is_busy),
             receiving: self.transfers.receiving(),
+            sent_in_part: self.transfers.sent_in_part(),
         }
     }
 
@@ -269,7 +289,7 @@ impl Core {
             }
             Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, effects)?,
             Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, effects)?,
-            Event::Wanted(contents) => self.transfer_step(TransferEvent::Wanted(contents), moment, effects)?,
+            Event::Asked(contents) => self.transfer_step(TransferEvent::Asked(contents), moment, effects)?,
             Event::Pushed(answer) => self.sync_step(SyncEvent::Pushed(answer), moment, effects)?,
             Event::Pulled(answer) => self.sync_step(SyncEvent::Pulled(answer), moment, effects)?,
             Event::Missing(answer) => self.transfer_step(TransferEvent::Missing(answer), moment, effects)?,
@@ -342,11 +362,17 @@ impl Core {
         for step in steps {
             match step {
                 TransferEffect::AskMissing(request) => effects.push(Effect::AskMissing(request)),
-                TransferEffect::SendPack(contents) => effects.push(Effect::SendPack(contents)),
-                TransferEffect::SendPart { content, part } => effects.push(Effect::SendPart { content, part }),
+                TransferEffect::SendPack { contents, is_urgent } => {
+                    effects.push(Effect::SendPack { contents, is_urgent });
+                }
+                TransferEffect::SendPart { content, part, is_urgent } => {
+                    effects.push(Effect::SendPart { content, part, is_urgent });
+                }
                 TransferEffect::Finish(content) => effects.push(Effect::Finish(content)),
-                TransferEffect::Fetch(contents) => effects.push(Effect::Fetch(contents)),
-                TransferEffect::FetchLarge(content) => effects.push(Effect::FetchLarge(content)),
+                TransferEffect::Fetch { contents, is_urgent } => effects.push(Effect::Fetch { contents, is_urgent }),
+                TransferEffect::FetchLarge { content, is_urgent } => {
+                    effects.push(Effect::FetchLarge { content, is_urgent });
+                }
                 TransferEffect::Sent => {
                     effects.push(Effect::Changed(BTreeSet::from([Tag::Sync])));
                     self.sync_step(SyncEvent::OutboxChanged, moment, effects)?;

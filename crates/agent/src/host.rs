@@ -15,6 +15,7 @@ use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::event::{AppEvent, Tag};
 use protocol::failure::{Failure, FailureCode};
+use protocol::view::Connection;
 use store::replica::Replica;
 use uuid::Uuid;
 
@@ -28,6 +29,8 @@ mod presence;
 pub mod profile;
 mod runner;
 mod secret;
+mod status;
+mod traffic;
 mod watch;
 
 pub use http::Remote;
@@ -35,6 +38,7 @@ use import::Imports;
 use presence::Elsewhere;
 use profile::{Account, Profile, ProfileError, ProfileFolder};
 use runner::{Message, Runner};
+use traffic::Traffic;
 
 /// How long a preview waits for a content that is on its way.
 const CONTENT_WAIT: Duration = Duration::from_mins(1);
@@ -90,6 +94,7 @@ struct Shared {
     session: RwLock<Option<Arc<Session>>>,
     listeners: Arc<Listeners>,
     imports: Imports,
+    traffic: Arc<Traffic>,
     /// Held while contents of refused changes become files.
     keeping: Mutex<()>,
 }
@@ -117,6 +122,14 @@ pub fn now() -> Instant {
     chrono::Utc::now().into()
 }
 
+/// The day of the week, 1 for Monday, and the minute of the day, where this workstation stands.
+fn local_time() -> (u8, u16) {
+    use chrono::{Datelike as _, Timelike as _};
+    let local = chrono::Local::now();
+    let day = u8::try_from(local.weekday().number_from_monday()).unwrap_or(1);
+    (day, u16::try_from(local.hour() * 60 + local.minute()).unwrap_or(0))
+}
+
 fn random() -> u64 {
     rand::random()
 }
@@ -138,6 +151,7 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(|error| StartError::Staging(error.to_string()))?;
+        let traffic = Arc::new(Traffic::new(profile.bandwidth.clone()));
         let shared = Arc::new(Shared {
             folder,
             profile: Mutex::new(profile),
@@ -147,6 +161,7 @@ impl Engine {
             session: RwLock::new(None),
             listeners: Arc::default(),
             imports: Imports::default(),
+            traffic,
             keeping: Mutex::default(),
         });
         let profile = lock(&shared.profile).clone();
@@ -222,7 +237,7 @@ impl Engine {
     /// Whether everything is on both sides, whether nothing goes on any more, and how many files or commands wait for
     /// somebody: what a single run of the mirror ends on.
     pub fn rest(&self) -> Result<Rest, Failure> {
-        calls::rest(&self.shared)
+        status::rest(&self.shared)
     }
 
     /// Stops the engine; what is unsent waits in the profile.
@@ -281,7 +296,7 @@ impl Shared {
 
     /// Begins a session: opens the replica and runs its core.
     fn begin_session(&self, account: Account, token: String) -> Result<(), Failure> {
-        let remote = Remote::new(&account.server, Some(token))?;
+        let remote = Remote::new(&account.server, Some(token), Arc::clone(&self.traffic))?;
         // Never two engines on one replica or one mirror.
         let before = self.session.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(before) = before {
@@ -301,6 +316,8 @@ impl Shared {
             workstation: profile.workstation,
             mirror_root: profile.mirror_root().cloned(),
             kept_free: profile.kept_free,
+            paused: profile.paused,
+            traffic: Arc::clone(&self.traffic),
             runtime: self.runtime.handle().clone(),
             listeners: Arc::clone(&self.listeners),
             arrivals: Arc::clone(&arrivals),
@@ -338,7 +355,7 @@ impl Shared {
         if has(&self.staging) {
             return Ok(path);
         }
-        session.runner.send(Message::Event(crate::core::Event::Wanted(vec![content])));
+        session.runner.send(Message::Event(crate::core::Event::Asked(vec![content])));
         let deadline = std::time::Instant::now() + CONTENT_WAIT;
         let mut count = lock(&session.arrivals.count);
         loop {
@@ -346,7 +363,7 @@ impl Shared {
                 return Ok(path);
             }
             let glance = session.runner.glance();
-            if glance.connection != protocol::view::Connection::Online {
+            if !matches!(glance.connection, Connection::Online | Connection::Paused) {
                 return Err(Failure::new(FailureCode::Offline, "the content is on the server only"));
             }
             let left = deadline.saturating_duration_since(std::time::Instant::now());

@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod core;
 pub mod host;
+pub mod pace;
 pub mod remote;
 pub mod sync;
 pub mod transfer;

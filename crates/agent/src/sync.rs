@@ -217,6 +217,8 @@ impl SyncLoop {
                     effects.push(SyncEffect::Pull(request));
                 } else {
                     effects.push(SyncEffect::Applied(replica.write(|tx| tx.apply(&page))?));
+                    // After a server was set back, a pull puts kept commands in line.
+                    self.push_wanted = true;
                     failpoints::reached(Point::Applied);
                 }
                 self.pull_wanted = was_wanted;

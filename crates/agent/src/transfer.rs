@@ -1,29 +1,34 @@
-//! The transfer scheduler: contents out and in, small ones first. A state machine; bytes are the host's.
+//! The transfer scheduler: contents out and in. A state machine; bytes are the host's.
 //!
-//! Small contents travel many to a request, large ones in parts that survive a restart of either side. A content is sent
-//! once whatever the number of versions that name it.
+//! What somebody just saved or waits for has ways of its own, beside any number of others; of those the small ones go
+//! first. Small contents travel many to a request, large ones in parts that survive a restart of either side. A content
+//! is sent once whatever the number of versions that name it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::content::ContentHash;
 use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
-use protocol::transfer::{MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT};
+use protocol::transfer::{MissingReply, MissingRequest, PACK_BYTES, SMALL_CONTENT};
 use protocol::view::{Load, Reason};
-use store::replica::Replica;
+use store::replica::{PendingUpload, Replica};
 
 use crate::backoff::Backoff;
 use crate::remote::{Answer, RemoteError};
 
+mod line;
+mod receiving;
+
+use line::{Large, Line};
+use receiving::{Ended, Receiving};
+
 /// Contents asked about at a time.
 const ASK: usize = 2_000;
-/// Packs and parts under way at a time: one is read while another is on the wire.
+/// Packs and parts under way at a time, and as many of what somebody waits for: one is read while another is on the wire.
 const UNDER_WAY: usize = 2;
 /// Contents in one pack, whatever their size.
 const PACK_ITEMS: usize = 1_000;
-/// How long a content that the server does not give is left alone, in milliseconds.
-const UNAVAILABLE_FOR: i64 = 60_000;
 /// When contents that the server refused are offered again, in milliseconds.
 const REFUSED_FOR: i64 = 120_000;
 
@@ -33,8 +38,10 @@ const REFUSED_FOR: i64 = 120_000;
 pub enum TransferEvent {
     /// Commands that name new contents were executed.
     OutboxChanged,
-    /// The mirror or the interface wants contents.
+    /// The mirror wishes for contents.
     Wanted(Vec<ContentRef>),
+    /// Somebody waits for contents, such as a preview's.
+    Asked(Vec<ContentRef>),
     /// The server said which contents it lacks.
     Missing(Answer<MissingReply>),
     /// A pack was sent. Contents whose staged copies could not be read are in `unreadable`.
@@ -58,46 +65,33 @@ pub enum TransferEffect {
     /// Ask which contents the server lacks.
     AskMissing(MissingRequest),
     /// Send small contents in one request.
-    SendPack(Vec<ContentRef>),
+    SendPack { contents: Vec<ContentRef>, is_urgent: bool },
     /// Send a part of a large content.
-    SendPart { content: ContentRef, part: u32 },
+    SendPart { content: ContentRef, part: u32, is_urgent: bool },
     /// Have a large content put together.
     Finish(ContentRef),
     /// Receive small contents in one request.
-    Fetch(Vec<ContentRef>),
+    Fetch { contents: Vec<ContentRef>, is_urgent: bool },
     /// Receive a large content.
-    FetchLarge(ContentRef),
+    FetchLarge { content: ContentRef, is_urgent: bool },
     /// Contents are on the server: commands that waited for them may go.
     Sent,
     /// Contents are in the staging.
     Arrived(Vec<ContentHash>),
 }
 
-/// A large content being sent.
-#[derive(Debug)]
-struct Large {
-    content: ContentRef,
-    /// Parts not yet sent, in order.
-    left: BTreeSet<u32>,
-    under_way: BTreeSet<u32>,
-    finishing: bool,
-}
-
 /// The scheduler's state. What must survive a kill is in the replica and on the server.
 #[derive(Debug, Default)]
 pub struct Transfers {
-    asking: Option<Vec<ContentRef>>,
-    to_send: Vec<ContentRef>,
-    large_to_send: Vec<(ContentRef, BTreeSet<u32>)>,
-    packs: BTreeMap<ContentHash, ContentRef>,
-    packs_under_way: usize,
-    large: Option<Large>,
+    asking: Option<Vec<PendingUpload>>,
+    /// What somebody just saved.
+    first: Line,
+    /// All else.
+    rest: Line,
+    /// Small contents under way, with whether they are urgent.
+    packs: BTreeMap<ContentHash, (ContentRef, bool)>,
     uploads_wanted: bool,
-    wanted: BTreeMap<ContentHash, u64>,
-    fetching: BTreeMap<ContentHash, u64>,
-    fetches_under_way: usize,
-    /// What the server did not give: asked for again later.
-    unavailable: BTreeMap<ContentHash, (u64, Instant)>,
+    receiving: Receiving,
     /// When the server last refused contents: a disk that was full may have room again. A new life tries at once.
     refused_at: Option<Instant>,
     backoff: Backoff,
@@ -119,24 +113,25 @@ impl Transfers {
     pub fn is_busy(&self) -> bool {
         self.asking.is_some()
             || self.uploads_wanted
-            || !self.to_send.is_empty()
-            || !self.large_to_send.is_empty()
-            || self.packs_under_way > 0
-            || self.large.is_some()
-            || !self.wanted.is_empty()
-            || !self.fetching.is_empty()
+            || self.first.is_busy()
+            || self.rest.is_busy()
+            || self.receiving.is_busy()
     }
 
     /// What is wanted and not here yet.
     pub fn receiving(&self) -> Load {
-        let files = u32::try_from(self.wanted.len() + self.fetching.len()).unwrap_or(u32::MAX);
-        Load { files, bytes: self.wanted.values().chain(self.fetching.values()).sum() }
+        self.receiving.load()
+    }
+
+    /// Bytes that the server has of large contents that are not whole there yet.
+    pub fn sent_in_part(&self) -> u64 {
+        [&self.first, &self.rest].into_iter().filter_map(|line| line.sending.as_ref()).map(Large::sent).sum()
     }
 
     /// When to be woken at the latest, if ever.
     pub fn wake_at(&self) -> Option<Instant> {
         let refused = self.refused_at.map(|at| at.plus(REFUSED_FOR));
-        self.unavailable.values().map(|(_, at)| *at).chain(self.backoff.due()).chain(refused).min()
+        self.receiving.wake_at().into_iter().chain(self.backoff.due()).chain(refused).min()
     }
 
     /// Takes an event in, and says what to do: also where it fails under way, for what was said is counted on.
@@ -150,41 +145,40 @@ impl Transfers {
     ) -> store::Result<()> {
         match event {
             TransferEvent::OutboxChanged => self.uploads_wanted = true,
-            TransferEvent::Wanted(contents) => {
-                for content in contents {
-                    let known =
-                        self.fetching.contains_key(&content.hash) || self.unavailable.contains_key(&content.hash);
-                    if !known {
-                        self.wanted.insert(content.hash, content.size);
-                    }
-                }
-            }
+            TransferEvent::Wanted(contents) => contents.into_iter().for_each(|content| self.receiving.want(content)),
+            TransferEvent::Asked(contents) => contents.into_iter().for_each(|content| self.receiving.ask(content)),
             TransferEvent::Missing(answer) => self.missing(answer, now, random, replica, effects)?,
             TransferEvent::PackSent { sent, unreadable, answer } => {
-                self.packs_under_way = self.packs_under_way.saturating_sub(1);
-                let contents: Vec<ContentRef> = sent.iter().filter_map(|hash| self.packs.remove(hash)).collect();
+                let mut is_urgent = false;
+                let mut contents = Vec::new();
+                for hash in &sent {
+                    if let Some((content, urgent)) = self.packs.remove(hash) {
+                        is_urgent |= urgent;
+                        contents.push(content);
+                    }
+                }
                 for hash in unreadable {
-                    self.packs.remove(&hash);
+                    is_urgent |= self.packs.remove(&hash).is_some_and(|(_, urgent)| urgent);
                     self.refused_at = Some(now);
                     replica.write(|tx| tx.upload_blocked(hash, Some(Reason::Damaged)))?;
                 }
+                let line = self.line(is_urgent);
+                line.packs_under_way = line.packs_under_way.saturating_sub(1);
                 self.settle(contents, answer, now, random, replica, effects)?;
             }
             TransferEvent::PartSent { hash, part, answer } => {
                 self.part_sent(hash, part, answer, now, random, replica)?;
             }
             TransferEvent::Finished { hash, answer } => {
-                if let Some(large) = self.large.take_if(|large| large.content.hash == hash) {
-                    self.settle(vec![large.content], answer, now, random, replica, effects)?;
+                if let Some(content) = self.end_large(hash) {
+                    self.settle(vec![content], answer, now, random, replica, effects)?;
                 }
             }
             TransferEvent::Fetched { asked, arrived, answer } => {
                 self.fetched(&asked, arrived, answer, now, random, effects);
             }
             TransferEvent::Timer => {
-                let due: Vec<ContentHash> =
-                    self.unavailable.iter().filter(|(_, (_, at))| *at <= now).map(|(hash, _)| *hash).collect();
-                self.want_again(due);
+                self.receiving.want_again(Some(now));
                 if self.refused_at.is_some_and(|at| at.plus(REFUSED_FOR) <= now || now < at) {
                     self.refused_at = None;
                     self.uploads_wanted = true;
@@ -193,90 +187,69 @@ impl Transfers {
             }
             TransferEvent::Resume => {
                 self.backoff.reset();
-                self.want_again(self.unavailable.keys().copied().collect());
+                self.receiving.want_again(None);
                 self.uploads_wanted = true;
             }
         }
         self.begin(now, replica, effects)
     }
 
+    fn line(&mut self, is_urgent: bool) -> &mut Line {
+        if is_urgent { &mut self.first } else { &mut self.rest }
+    }
+
+    /// Ends the sending of a large content, if it is under way.
+    fn end_large(&mut self, hash: ContentHash) -> Option<ContentRef> {
+        let mut lines = [&mut self.first, &mut self.rest].into_iter();
+        let ended = lines.find_map(|line| line.sending.take_if(|large| large.content.hash == hash));
+        ended.map(|large| large.content)
+    }
+
     fn begin(&mut self, now: Instant, replica: &Replica, effects: &mut Vec<TransferEffect>) -> store::Result<()> {
-        if !self.backoff.is_open(now) || self.paused {
+        if !self.backoff.is_open(now) {
             return Ok(());
         }
-        // Large contents that wait hold nobody up: a small one is asked about, and sent, before the next of them.
-        if self.uploads_wanted && self.asking.is_none() && self.to_send.is_empty() {
-            let next = replica.read(|tx| tx.next_uploads(ASK))?;
-            self.uploads_wanted = false;
-            let under_way = |hash| {
-                self.packs.contains_key(&hash)
-                    || self.large.as_ref().is_some_and(|large| large.content.hash == hash)
-                    || self.large_to_send.iter().any(|(content, _)| content.hash == hash)
-            };
-            let contents: Vec<ContentRef> =
-                next.into_iter().map(|upload| upload.content).filter(|content| !under_way(content.hash)).collect();
-            if !contents.is_empty() {
-                self.asking = Some(contents.clone());
-                effects.push(TransferEffect::AskMissing(MissingRequest { contents }));
+        // A pause is for what goes on by itself: somebody who opens a document still sees it.
+        self.receiving.begin_asked(effects);
+        if self.paused {
+            return Ok(());
+        }
+        self.ask(replica, effects)?;
+        for is_urgent in [true, false] {
+            for contents in self.line(is_urgent).begin_packs() {
+                self.packs.extend(contents.iter().map(|content| (content.hash, (*content, is_urgent))));
+                effects.push(TransferEffect::SendPack { contents, is_urgent });
             }
+            self.line(is_urgent).begin_large(is_urgent, effects);
         }
-        while !self.to_send.is_empty() && self.packs_under_way < UNDER_WAY {
-            let pack = take_pack(&mut self.to_send);
-            self.packs_under_way += 1;
-            self.packs.extend(pack.iter().map(|content| (content.hash, *content)));
-            effects.push(TransferEffect::SendPack(pack));
-        }
-        self.begin_large(effects);
-        self.begin_fetch(effects);
+        self.receiving.begin_wanted(effects);
         Ok(())
     }
 
-    /// Large contents go one after the other, and only when no small one waits.
-    fn begin_large(&mut self, effects: &mut Vec<TransferEffect>) {
-        if self.large.is_none() && self.to_send.is_empty() && !self.large_to_send.is_empty() {
-            let (content, received) = self.large_to_send.remove(0);
-            let parts = u32::try_from(content.size.div_ceil(PART_BYTES)).unwrap_or(u32::MAX);
-            let left = (0..parts).filter(|part| !received.contains(part)).collect();
-            self.large = Some(Large { content, left, under_way: BTreeSet::new(), finishing: false });
+    /// Asks which of the next contents the server lacks. Large contents that wait hold nobody up: a small one is asked
+    /// about, and sent, before the next of them. While many small ones wait, what somebody just saved is asked about.
+    fn ask(&mut self, replica: &Replica, effects: &mut Vec<TransferEffect>) -> store::Result<()> {
+        if !self.uploads_wanted || self.asking.is_some() {
+            return Ok(());
         }
-        let Some(large) = &mut self.large else { return };
-        while large.under_way.len() < UNDER_WAY
-            && let Some(part) = large.left.pop_first()
-        {
-            large.under_way.insert(part);
-            effects.push(TransferEffect::SendPart { content: large.content, part });
+        let is_urgent_only = !self.rest.small.is_empty();
+        let next = replica.read(|tx| if is_urgent_only { tx.urgent_uploads(ASK) } else { tx.next_uploads(ASK) })?;
+        self.uploads_wanted = false;
+        // One that waits in the other line is asked about again where it became urgent.
+        let waits = |upload: &PendingUpload| {
+            let hash = upload.content.hash;
+            self.packs.contains_key(&hash)
+                || [&self.first, &self.rest].into_iter().any(|line| line.is_sending(hash))
+                || self.first.holds(hash)
+                || (self.rest.holds(hash) && !upload.is_urgent)
+        };
+        let uploads: Vec<PendingUpload> = next.into_iter().filter(|upload| !waits(upload)).collect();
+        if !uploads.is_empty() {
+            let contents = uploads.iter().map(|upload| upload.content).collect();
+            self.asking = Some(uploads);
+            effects.push(TransferEffect::AskMissing(MissingRequest { contents }));
         }
-        if large.left.is_empty() && large.under_way.is_empty() && !large.finishing {
-            large.finishing = true;
-            effects.push(TransferEffect::Finish(large.content));
-        }
-    }
-
-    fn begin_fetch(&mut self, effects: &mut Vec<TransferEffect>) {
-        while self.fetches_under_way < UNDER_WAY && !self.wanted.is_empty() {
-            let mut by_size: Vec<ContentRef> =
-                self.wanted.iter().map(|(hash, size)| ContentRef { hash: *hash, size: *size }).collect();
-            by_size.sort_by_key(|content| content.size);
-            let first = by_size[0];
-            // One way in stays free for small contents.
-            if first.size > SMALL_CONTENT && self.fetching.values().any(|size| *size > SMALL_CONTENT) {
-                break;
-            }
-            let asked = if first.size > SMALL_CONTENT {
-                effects.push(TransferEffect::FetchLarge(first));
-                vec![first]
-            } else {
-                by_size.retain(|content| content.size <= SMALL_CONTENT);
-                let pack = take_pack(&mut by_size);
-                effects.push(TransferEffect::Fetch(pack.clone()));
-                pack
-            };
-            self.fetches_under_way += 1;
-            for content in asked {
-                self.wanted.remove(&content.hash);
-                self.fetching.insert(content.hash, content.size);
-            }
-        }
+        Ok(())
     }
 
     fn missing(
@@ -293,16 +266,21 @@ impl Transfers {
                 self.backoff.reset();
                 let missing: BTreeMap<ContentHash, Vec<u32>> =
                     reply.missing.into_iter().map(|missing| (missing.hash, missing.parts)).collect();
-                let (to_send, held): (Vec<ContentRef>, Vec<ContentRef>) =
-                    asked.into_iter().partition(|content| missing.contains_key(&content.hash));
-                for content in to_send {
+                for upload in asked.iter().filter(|upload| upload.is_urgent) {
+                    self.rest.drop(upload.content.hash);
+                }
+                let (to_send, held): (Vec<PendingUpload>, Vec<PendingUpload>) =
+                    asked.into_iter().partition(|upload| missing.contains_key(&upload.content.hash));
+                for PendingUpload { content, is_urgent } in to_send {
+                    let line = self.line(is_urgent);
                     if content.size <= SMALL_CONTENT {
-                        self.to_send.push(content);
+                        line.small.push_back(content);
                     } else {
                         let received = missing.get(&content.hash).into_iter().flatten().copied().collect();
-                        self.large_to_send.push((content, received));
+                        line.large.push_back((content, received));
                     }
                 }
+                let held = held.into_iter().map(|upload| upload.content).collect();
                 self.settle(held, Ok(()), now, random, replica, effects)?;
             }
             Err(error) => self.failed(&error, now, random),
@@ -364,18 +342,20 @@ impl Transfers {
         random: u64,
         replica: &Replica,
     ) -> store::Result<()> {
-        let Some(large) = self.large.as_mut().filter(|large| large.content.hash == hash) else { return Ok(()) };
+        let lines = [&mut self.first, &mut self.rest].into_iter();
+        let sending = lines.filter_map(|line| line.sending.as_mut()).find(|large| large.content.hash == hash);
+        let Some(large) = sending else { return Ok(()) };
         large.under_way.remove(&part);
         match answer {
             Ok(()) => self.backoff.reset(),
             Err(RemoteError::Refused(failure)) => {
                 let content = large.content;
-                self.large = None;
+                self.end_large(hash);
                 self.refused(&[content], &failure, now, replica)?;
             }
             Err(error) => {
                 // Asking again tells which parts the server has; what is still on its way is then nobody's.
-                self.large = None;
+                self.end_large(hash);
                 self.failed(&error, now, random);
             }
         }
@@ -391,8 +371,6 @@ impl Transfers {
         random: u64,
         effects: &mut Vec<TransferEffect>,
     ) {
-        self.fetches_under_way = self.fetches_under_way.saturating_sub(1);
-        let here: BTreeSet<ContentHash> = arrived.iter().copied().collect();
         let reached = match answer {
             Ok(()) | Err(RemoteError::Refused(_)) => true,
             Err(error) => {
@@ -400,27 +378,9 @@ impl Transfers {
                 false
             }
         };
-        for hash in asked {
-            let Some(size) = self.fetching.remove(hash) else { continue };
-            if here.contains(hash) {
-                continue;
-            }
-            if reached {
-                self.unavailable.insert(*hash, (size, now.plus(UNAVAILABLE_FOR)));
-            } else {
-                self.wanted.insert(*hash, size);
-            }
-        }
+        self.receiving.ended(&Ended { asked, arrived: &arrived, reached }, now);
         if !arrived.is_empty() {
             effects.push(TransferEffect::Arrived(arrived));
-        }
-    }
-
-    fn want_again(&mut self, hashes: Vec<ContentHash>) {
-        for hash in hashes {
-            if let Some((size, _)) = self.unavailable.remove(&hash) {
-                self.wanted.insert(hash, size);
-            }
         }
     }
 
@@ -429,21 +389,23 @@ impl Transfers {
         self.backoff.failed(now, random);
         self.uploads_wanted = true;
         // The server says again what it lacks once it can be reached.
-        self.to_send.clear();
-        self.large_to_send.clear();
+        for line in [&mut self.first, &mut self.rest] {
+            line.small.clear();
+            line.large.clear();
+        }
     }
 }
 
-/// Takes the first contents of a list, up to a pack's size.
-fn take_pack(contents: &mut Vec<ContentRef>) -> Vec<ContentRef> {
+/// The first contents of a list, up to a pack's size.
+fn take_pack(contents: impl Iterator<Item = ContentRef>) -> Vec<ContentRef> {
     let mut bytes = 0;
-    let fits = contents
-        .iter()
-        .take(PACK_ITEMS)
-        .take_while(|content| {
-            bytes += content.size;
-            bytes <= PACK_BYTES
-        })
-        .count();
-    contents.drain(..fits.max(1)).collect()
+    let mut pack = Vec::new();
+    for content in contents.take(PACK_ITEMS) {
+        bytes += content.size;
+        if bytes > PACK_BYTES && !pack.is_empty() {
+            break;
+        }
+        pack.push(content);
+    }
+    pack
 }

@@ -19,7 +19,7 @@ use store::replica::{Replica, ReplicaTx};
 
 use crate::desk::Desk;
 use crate::observe::client_file_of;
-use crate::plan::{Action, Op, Plan, plan};
+use crate::plan::{Action, Change, Op, Plan, plan};
 use crate::view::View;
 use crate::{Context, Error, sight};
 
@@ -134,6 +134,7 @@ fn prepare(
     for (node, reason) in blocked {
         block(desk, tx, node, reason, false, context.now)?;
     }
+    let mut created = Vec::new();
     for (position, op) in ops.iter().enumerate() {
         if !op.needs.iter().all(|need| done[*need]) {
             // What it needs was refused here and is planned for again.
@@ -148,6 +149,9 @@ fn prepare(
                 commands = true;
                 hold::note_told(desk, tx, op, change, context.now)?;
                 done[position] = commit::commit(desk, tx, context, op, change)?;
+                if let Change::AddDocument { content, .. } = change {
+                    created.push(content.hash);
+                }
             }
             _ => {}
         }
@@ -169,6 +173,7 @@ fn prepare(
     if commands {
         failpoints::reached(Point::Commanding);
     }
+    tx.hurry_if_few(&created)?;
     for node in again {
         // Where nothing was done there is a pause: never a circle without one.
         if considered.contains(&node) && ops.is_empty() {

@@ -53,7 +53,7 @@ pub enum Remote {
         /// Those of its chain that were put in the trash, the highest first; the node itself may be the last.
         trashed: Vec<NodeId>,
     },
-    /// It exists, but its client file is not available offline.
+    /// It exists, but its client file, or its fiscal year of it, is not available offline.
     Unmirrored(RemoteNode),
     /// Nothing is known of it: not there yet, or out of sight.
     #[default]

@@ -6,9 +6,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{ClientFileId, NodeId, VersionId};
-use store::replica::ReplicaTx;
+use domain::id::{ClientFileId, FiscalYearId, NodeId, VersionId};
 use store::replica::trees::{Decision, PendingRows};
+use store::replica::{Offline, ReplicaTx};
 use store::rows::Node;
 
 use crate::sight;
@@ -30,7 +30,7 @@ struct Inner<'v, 'a, 'b> {
     synced: BTreeMap<NodeId, Option<SyncedNode>>,
     local: BTreeMap<NodeId, Option<LocalNode>>,
     in_flight: BTreeMap<NodeId, InFlight>,
-    mirrored: BTreeMap<ClientFileId, bool>,
+    offline: BTreeMap<ClientFileId, Offline>,
     shown: BTreeMap<NodeId, bool>,
     failure: Option<store::Error>,
 }
@@ -52,7 +52,7 @@ impl<'v, 'a, 'b> View<'v, 'a, 'b> {
             synced: BTreeMap::new(),
             local: BTreeMap::new(),
             in_flight: BTreeMap::new(),
-            mirrored: BTreeMap::new(),
+            offline: BTreeMap::new(),
             shown: BTreeMap::new(),
             failure: None,
         };
@@ -86,30 +86,34 @@ impl Inner<'_, '_, '_> {
         Ok(row)
     }
 
-    fn is_mirrored(&mut self, client_file: ClientFileId) -> store::Result<bool> {
-        if let Some(known) = self.mirrored.get(&client_file) {
-            return Ok(*known);
+    /// Whether what stands in this fiscal year of a client file, or in none, is available offline.
+    fn is_offline(&mut self, client_file: ClientFileId, fiscal_year: Option<FiscalYearId>) -> store::Result<bool> {
+        if let Some(known) = self.offline.get(&client_file) {
+            return Ok(known.includes(fiscal_year));
         }
-        let is_mirrored = self.tx.is_mirrored(client_file)?;
-        self.mirrored.insert(client_file, is_mirrored);
-        Ok(is_mirrored)
+        let offline = self.tx.offline(client_file)?;
+        let included = offline.includes(fiscal_year);
+        self.offline.insert(client_file, offline);
+        Ok(included)
     }
 
     fn remote(&mut self, node: NodeId) -> store::Result<Remote> {
         let Some(row) = self.row(node)? else { return self.client_folder(node) };
         let mut trashed = Vec::new();
+        let mut fiscal_year = None;
         let mut at = Some(row.clone());
         while let Some(current) = at {
             if current.is_trashed() {
                 trashed.insert(0, current.id);
             }
+            fiscal_year = fiscal_year.or(current.fiscal_year);
             at = self.row(current.parent)?;
         }
         let remote = remote_node(&row);
         if !trashed.is_empty() {
             return Ok(Remote::Trashed { node: remote, trashed });
         }
-        let is_here = self.is_mirrored(row.client_file)? && self.is_shown(&row)?;
+        let is_here = self.is_offline(row.client_file, fiscal_year)? && self.is_shown(&row)?;
         Ok(if is_here { Remote::Present(remote) } else { Remote::Unmirrored(remote) })
     }
 
@@ -131,11 +135,14 @@ impl Inner<'_, '_, '_> {
             size: 0,
             modified_at: domain::time::Instant(0),
         };
-        Ok(if self.is_mirrored(id)? { Remote::Present(folder) } else { Remote::Unmirrored(folder) })
+        Ok(if self.is_offline(id, None)? { Remote::Present(folder) } else { Remote::Unmirrored(folder) })
     }
 
-    /// A container shows where a folder of a theme below it does.
+    /// A container shows where a folder of a theme below it does; a fiscal year's where that year is available offline.
     fn is_shown(&mut self, row: &Node) -> store::Result<bool> {
+        if row.fiscal_year.is_some() && !self.is_offline(row.client_file, row.fiscal_year)? {
+            return Ok(false);
+        }
         if row.theme.is_some() || !row.is_folder {
             return Ok(true);
         }

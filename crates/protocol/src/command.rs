@@ -179,6 +179,16 @@ pub enum Command {
     MarkRead { node: NodeId, version: VersionId },
 }
 
+impl Command {
+    /// The content it names, if any.
+    pub fn content(&self) -> Option<ContentRef> {
+        match self {
+            Self::AddDocument { content, .. } | Self::AddVersion { content, .. } => Some(*content),
+            _ => None,
+        }
+    }
+}
+
 /// A fiscal year's dates, `AAAA-MM-JJ`, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]

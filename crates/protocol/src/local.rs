@@ -2,7 +2,7 @@
 //!
 //! They never change the firm's state themselves; where one leads to a change (a drop), the change is a command.
 
-use domain::id::{ClientFileId, CommandId, NodeId, VersionId};
+use domain::id::{ClientFileId, CommandId, FiscalYearId, NodeId, VersionId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -60,6 +60,30 @@ pub struct SignIn {
     pub password: String,
 }
 
+/// How much of the network contents may take.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct Bandwidth {
+    /// Thousands of bytes a second out; `null` for as many as there is room for.
+    pub up: Option<u32>,
+    /// The same, in.
+    pub down: Option<u32>,
+    /// When these hold; `null` for always.
+    pub hours: Option<OfficeHours>,
+}
+
+/// Hours of some days of the week, by the workstation's own clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "protocol.ts")]
+pub struct OfficeHours {
+    /// Days, from 1 for Monday to 7.
+    pub days: Vec<u8>,
+    /// When they begin, in minutes after midnight.
+    pub from: u16,
+    /// When they end, in minutes after midnight; the next day where that is not later.
+    pub to: u16,
+}
+
 /// Settings of this workstation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
@@ -80,6 +104,8 @@ pub struct SettingsView {
     pub workstation_name: String,
     /// The folder of what was kept of refused changes, where something was.
     pub kept_folder: Option<String>,
+    /// How much of the network contents may take.
+    pub bandwidth: Bandwidth,
 }
 
 /// Asks for the settings.
@@ -96,9 +122,11 @@ pub struct ChangeSettings {
     pub mirror_root: Option<String>,
     /// `fr` or `en`.
     pub language: Option<String>,
+    /// How much of the network contents may take.
+    pub bandwidth: Option<Bandwidth>,
 }
 
-/// Makes client files available offline, or not.
+/// Makes client files available offline, all of each or some of its fiscal years, or not.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export_to = "protocol.ts")]
 pub struct SetOffline {
@@ -106,6 +134,9 @@ pub struct SetOffline {
     pub client_files: Vec<ClientFileId>,
     /// Whether to mirror them.
     pub offline: bool,
+    /// The fiscal years to mirror, beside what belongs to none; `null` for all of them.
+    #[serde(default)]
+    pub years: Option<Vec<FiscalYearId>>,
 }
 
 /// Asks for the state of synchronisation.
@@ -419,7 +450,7 @@ local_calls! {
     get_sync_status(GetSyncStatus) -> SyncStatus [Sync, Settings];
     /// Entries of the sync panel.
     list_sync_items(ListSyncItems) -> SyncItems [Sync];
-    /// Pauses or resumes synchronisation.
+    /// Pauses or resumes synchronisation, until it is told otherwise or somebody signs in.
     set_paused(SetPaused) -> Nothing [];
     /// Tries again at once what waits.
     retry_now(RetryNow) -> Nothing [];

@@ -62,8 +62,10 @@ pub struct ClientFileRow {
     pub unread: u32,
     /// Documents in all, the trash aside.
     pub documents: u32,
-    /// Whether this workstation mirrors it.
+    /// Whether this workstation mirrors it, or some fiscal years of it.
     pub offline: bool,
+    /// The fiscal years mirrored, beside what belongs to none; `null` for all of them.
+    pub offline_years: Option<Vec<FiscalYearId>>,
     /// The mark that sums up its files on this workstation.
     pub sync: SyncMark,
 }
@@ -432,6 +434,9 @@ pub struct SyncStatus {
     pub sending: Load,
     /// Files still to receive, and their bytes.
     pub receiving: Load,
+    /// Seconds until nothing is left to send or receive, by the pace of the last half minute; `null` where there is no pace
+    /// to go by yet.
+    pub seconds_left: Option<u32>,
     /// Files that wait for a program, the disk or the server, and go on by themselves.
     pub waiting: u32,
     /// Files that stay as they are until somebody acts.

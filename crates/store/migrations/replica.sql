@@ -5,13 +5,14 @@ CREATE INDEX node_name ON node (firm, parent, name_key) WHERE trashed_at = 0 AND
 
 CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 
--- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused. `again`: 1 for those that
--- an earlier server had confirmed.
+-- Commands executed here, until the feed confirms them. `state`: pending, acknowledged, refused; `waits`: 1 where it
+-- names a content that the server does not hold; `again`: 1 for those that an earlier server had confirmed.
 CREATE TABLE outbox (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   command TEXT NOT NULL UNIQUE, envelope TEXT NOT NULL, state TEXT NOT NULL, hidden BIGINT NOT NULL,
-  seq BIGINT, failure TEXT, made_at BIGINT NOT NULL, again BIGINT NOT NULL DEFAULT 0
+  waits BIGINT NOT NULL DEFAULT 0, seq BIGINT, failure TEXT, made_at BIGINT NOT NULL, again BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX outbox_ready ON outbox (number) WHERE state = 'pending' AND waits = 0;
 CREATE INDEX outbox_state ON outbox (state, number);
 CREATE INDEX outbox_hidden ON outbox (number) WHERE hidden = 1;
 
@@ -38,12 +39,19 @@ CREATE INDEX dependency_on ON dependency (needs);
 CREATE TABLE outbox_content (number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (number, hash)) WITHOUT ROWID;
 CREATE INDEX outbox_content_hash ON outbox_content (hash);
 
--- Contents to send or already sent. `sent`: 1 when the server acknowledged it, 2 when no command here names it any more.
-CREATE TABLE upload (hash TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, sent BIGINT NOT NULL, reason TEXT) WITHOUT ROWID;
+-- Contents to send or already sent. `sent`: 1 when the server acknowledged it, 2 when no command here names it any more;
+-- `urgent`: 1 where somebody just saved it.
+CREATE TABLE upload (
+  hash TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, sent BIGINT NOT NULL, urgent BIGINT NOT NULL, reason TEXT
+) WITHOUT ROWID;
 CREATE INDEX upload_unsent ON upload (sent, size);
+CREATE INDEX upload_next ON upload (urgent, size) WHERE sent = 0 AND reason IS NULL;
 
--- Client files available offline.
-CREATE TABLE offline_client (client_file TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+-- Client files available offline. `whole`: 1 with every fiscal year; else with those below, and what belongs to none.
+CREATE TABLE offline_client (client_file TEXT NOT NULL PRIMARY KEY, whole BIGINT NOT NULL) WITHOUT ROWID;
+CREATE TABLE offline_year (
+  client_file TEXT NOT NULL, fiscal_year TEXT NOT NULL, PRIMARY KEY (client_file, fiscal_year)
+) WITHOUT ROWID;
 
 -- Pages of a pull, applied together when the last one is here.
 CREATE TABLE staged_page (position INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL);

@@ -19,6 +19,7 @@ use crate::unit::{Journal, Unit};
 
 mod apply;
 pub(crate) mod before_image;
+pub(crate) mod offline;
 mod outbox;
 mod refused;
 mod restored;
@@ -30,6 +31,7 @@ mod uploads;
 use before_image::Confirmed;
 
 pub use apply::Applied;
+pub use offline::Offline;
 pub use outbox::{Batch, Refused};
 pub use refused::RefusedContent;
 pub use uploads::PendingUpload;

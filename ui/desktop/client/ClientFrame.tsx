@@ -15,6 +15,7 @@ import { useTitle } from "../shell/Screen";
 import screen from "../shell/screen.module.css";
 import { FileMark } from "../sync/FileMark";
 import styles from "./client.module.css";
+import { OfflineYears } from "./OfflineYears";
 
 export function ClientFrame() {
   const { m } = useWords();
@@ -65,6 +66,7 @@ function Header({ view }: { view: ClientFileView }) {
       </span>
       <FiscalYearSwitch view={view} />
       {row.offline && <FileMark mark={row.sync} />}
+      <OfflineYears row={row} />
       <Switch label={m.client.offline} isSelected={row.offline} onChange={(offline) => void setOffline(row, offline)} />
     </header>
   );

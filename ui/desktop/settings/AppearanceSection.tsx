@@ -19,7 +19,7 @@ export function AppearanceSection() {
           <Segments
             label={words.language}
             value={language}
-            onChange={(next) => void run("change_settings", { mirror_root: null, language: next }, { quiet: true })}
+            onChange={(next) => void run("change_settings", { mirror_root: null, language: next, bandwidth: null }, { quiet: true })}
             options={[
               { id: "fr", label: words.languages.fr },
               { id: "en", label: words.languages.en },

@@ -21,7 +21,7 @@ export function MirrorSection() {
 
   const change = async (mirror_root: string) => {
     const told = { said: m.settings.mirrorChanged, ownFailure: true };
-    const outcome = await run("change_settings", { mirror_root, language: null }, told);
+    const outcome = await run("change_settings", { mirror_root, language: null, bandwidth: null }, told);
     setError(outcome.ok ? null : failureText(outcome.failure));
     if (outcome.ok) setPath("");
   };

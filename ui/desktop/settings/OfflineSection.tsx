@@ -7,6 +7,7 @@ import { SearchField } from "../../kit/Field";
 import { useWindowedRows } from "../../kit/grid/useWindowedRows";
 import { usePlatform } from "../../platform/PlatformContext";
 import type { ClientFileRow } from "../../protocol/protocol";
+import { OfflineYears } from "../client/OfflineYears";
 import { callQuery, useCall } from "../data/calls";
 import { useSetOffline } from "../data/offline";
 import screen from "../shell/screen.module.css";
@@ -50,7 +51,10 @@ export function OfflineSection() {
                 {row && (
                   <>
                     <Switch label={row.name} isSelected={row.offline} onChange={(offline) => void setOffline(row, offline)} />
-                    {row.offline && <FileMark mark={row.sync} withWord />}
+                    <span className={styles.kept}>
+                      {row.offline && <FileMark mark={row.sync} withWord />}
+                      <OfflineYears row={row} />
+                    </span>
                   </>
                 )}
               </li>

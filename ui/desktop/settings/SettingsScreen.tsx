@@ -5,6 +5,7 @@ import { Screen } from "../shell/Screen";
 import screen from "../shell/screen.module.css";
 import { AccountSection } from "./AccountSection";
 import { AppearanceSection } from "./AppearanceSection";
+import { BandwidthSection } from "./BandwidthSection";
 import { MirrorSection } from "./MirrorSection";
 import { OfflineSection } from "./OfflineSection";
 import { PeopleSection } from "./PeopleSection";
@@ -19,6 +20,7 @@ export function SettingsScreen() {
           <AccountSection />
           <MirrorSection />
           <OfflineSection />
+          <BandwidthSection />
           <AppearanceSection />
           {me?.role === "administrator" && <PeopleSection me={me} />}
         </div>

@@ -61,6 +61,7 @@ function Panel({ onClose }: { onClose: () => void }) {
         </section>
         <HeldEntries status={status} />
         <Counts status={status} toCheck={toCheck.count} />
+        {status.seconds_left !== null && <p className={styles.left}>{m.sync.timeLeft(f.about(status.seconds_left))}</p>}
         <div className={styles.actions}>
           <Button icon="sync" onPress={() => void run("retry_now", {})}>
             {m.sync.retryNow}

@@ -10,6 +10,7 @@ const quiet: SyncStatus = {
   pending_commands: 0,
   sending: { files: 0, bytes: 0 },
   receiving: { files: 0, bytes: 0 },
+  seconds_left: null,
   waiting: 0,
   blocked: 0,
   to_check: 0,

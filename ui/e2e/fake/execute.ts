@@ -105,6 +105,7 @@ export function execute(firm: FakeFirm, command: Command, me: string): Step {
         fiscalYears,
         assignments: command.assigned.map((person) => ({ person, themes: null })),
         offline: false,
+        offlineYears: null,
         sync: "online_only",
         folders: fakeFolders(command.client_file, fiscalYears),
       };

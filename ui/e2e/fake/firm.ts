@@ -42,6 +42,7 @@ export interface FakeClient {
   fiscalYears: FiscalYearView[];
   assignments: AssignmentView[];
   offline: boolean;
+  offlineYears: string[] | null;
   sync: SyncMark;
   folders: FolderView[];
 }
@@ -282,6 +283,7 @@ export function makeFirm({ large = false } = {}): FakeFirm {
         themes: each.role === "collaborator" ? ["achats", "ventes", "banque"] : null,
       })),
       offline,
+      offlineYears: null,
       sync,
       folders: fakeFolders(id, fiscalYears),
     };
@@ -301,6 +303,7 @@ export function makeFirm({ large = false } = {}): FakeFirm {
         fiscalYears: [],
         assignments: [],
         offline: false,
+        offlineYears: null,
         sync: "online_only",
         folders: [],
       });

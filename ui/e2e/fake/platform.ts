@@ -66,6 +66,7 @@ export class FakePlatform implements Platform {
     version: "0.1.0",
     workstation_name: "PORTABLE-CLAIRE",
     kept_folder: null,
+    bandwidth: { up: null, down: null, hours: null },
   };
   /** Documents held until somebody answers. */
   readonly held: Record<HeldKind, number> = { removal: 0, edit: 0 };
@@ -170,6 +171,7 @@ export class FakePlatform implements Platform {
       unread: inside.reduce((sum, count) => sum + count.unread, 0),
       documents: inside.reduce((sum, count) => sum + count.documents, 0),
       offline: client.offline,
+      offline_years: client.offlineYears,
       sync: client.sync,
     };
   }
@@ -199,6 +201,7 @@ export class FakePlatform implements Platform {
       pending_commands: this.upToDate ? 0 : online ? 2 : 5,
       sending: { files: sending, bytes: sending * 1_340_000 },
       receiving: { files: 0, bytes: 0 },
+      seconds_left: !this.upToDate && online ? 210 : null,
       waiting: this.upToDate ? 0 : waiting,
       blocked: this.upToDate ? 0 : blocked,
       to_check: this.upToDate ? 0 : toCheck,
@@ -362,18 +365,20 @@ export class FakePlatform implements Platform {
       return {};
     },
     get_settings: () => this.settings,
-    change_settings: ({ mirror_root, language }) => {
+    change_settings: ({ mirror_root, language, bandwidth }) => {
       this.settings = {
         ...this.settings,
         mirror_root: mirror_root ?? this.settings.mirror_root,
         language: language ?? this.settings.language,
+        bandwidth: bandwidth ?? this.settings.bandwidth,
       };
       return this.settings;
     },
-    set_offline: ({ client_files, offline }) => {
+    set_offline: ({ client_files, offline, years }) => {
       for (const id of client_files) {
         const client = this.client(id);
         client.offline = offline;
+        client.offlineYears = offline ? years : null;
         client.sync = offline ? "receiving" : "online_only";
       }
       return {};

@@ -27,6 +27,8 @@ export const clients = {
   noMatchText: "Try another name, or remove the filters.",
   clearFilters: "Remove the search and the filters",
   madeOffline: (name: string) => `${name} is available offline`,
+  madeYearsOffline: (name: string, years: number) =>
+    `${name}: the permanent file and ${enCount(years, "fiscal year", "fiscal years")} offline`,
   madeOnline: (name: string) => `${name} is no longer kept on this workstation`,
   form: {
     title: "Add a client",
@@ -58,6 +60,19 @@ export const client = {
   yearTo: (date: string) => `Year closing ${date}`,
   allYears: "All fiscal years",
   offline: "Available offline",
+  offlineYears: {
+    open: (name: string, said: string) => `What is kept of ${name}: ${said}`,
+    title: (name: string) => `${name} on this workstation`,
+    label: "Keep on this workstation",
+    everything: "Everything",
+    everythingHint: "The permanent file and all fiscal years, those to come too.",
+    years: "Chosen fiscal years",
+    yearsHint: "The permanent file always comes with them.",
+    nothing: "Nothing",
+    nothingHint: "All of it can be read online.",
+    some: (n: number) => enCount(n, "fiscal year", "fiscal years"),
+    noYears: "This client has no fiscal year yet.",
+  },
   informations: {
     title: "Details",
     saved: "Details saved",

@@ -60,6 +60,7 @@ export const sync = {
   pendingCommands: "Changes to send",
   toSend: "Files to send",
   toReceive: "Files to receive",
+  timeLeft: (duration: string) => `Time left: ${duration}`,
   waitingFiles: "Waiting files",
   blockedFiles: "Blocked files",
   checks: "To check",

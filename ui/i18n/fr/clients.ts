@@ -27,6 +27,8 @@ export const clients = {
   noMatchText: "Essayez un autre nom, ou retirez les filtres.",
   clearFilters: "Retirer la recherche et les filtres",
   madeOffline: (name: string) => `${name} est disponible hors ligne`,
+  madeYearsOffline: (name: string, years: number) =>
+    `${name} : le permanent et ${frCount(years, "exercice", "exercices")} hors ligne`,
   madeOnline: (name: string) => `${name} n’est plus gardé sur ce poste`,
   form: {
     title: "Ajouter un client",
@@ -58,6 +60,19 @@ export const client = {
   yearTo: (date: string) => `Exercice clos le ${date}`,
   allYears: "Tous les exercices",
   offline: "Disponible hors ligne",
+  offlineYears: {
+    open: (name: string, said: string) => `Ce qui est gardé de ${name} : ${said}`,
+    title: (name: string) => `${name} sur ce poste`,
+    label: "Garder sur ce poste",
+    everything: "Tout",
+    everythingHint: "Le permanent et tous les exercices, ceux à venir aussi.",
+    years: "Exercices choisis",
+    yearsHint: "Le permanent vient toujours avec eux.",
+    nothing: "Rien",
+    nothingHint: "Tout reste consultable en ligne.",
+    some: (n: number) => frCount(n, "exercice", "exercices"),
+    noYears: "Ce client n’a pas encore d’exercice.",
+  },
   informations: {
     title: "Informations",
     saved: "Informations enregistrées",

@@ -63,6 +63,7 @@ export const sync = {
   pendingCommands: "Modifications à envoyer",
   toSend: "Fichiers à envoyer",
   toReceive: "Fichiers à recevoir",
+  timeLeft: (duration: string) => `Temps restant : ${duration}`,
   waitingFiles: "Fichiers en attente",
   blockedFiles: "Fichiers bloqués",
   checks: "À vérifier",

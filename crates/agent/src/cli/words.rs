@@ -21,6 +21,11 @@ pub(super) fn sentence(failure: &Failure) -> String {
         FailureCode::UpdateNeeded => {
             "Cette version de Gédéon est trop ancienne pour ce serveur : mettez-la à jour.".to_owned()
         }
+        FailureCode::NotFound if !detail("year").is_empty() => format!(
+            "« {} » n'a pas d'exercice clos en {} : la fenêtre montre les siens, dans « Exercices ».",
+            detail("client"),
+            detail("year")
+        ),
         FailureCode::NotFound if !detail("client").is_empty() => {
             format!(
                 "Aucun dossier client ne s'appelle « {} ». « gedeon status » et la fenêtre montrent leurs noms ; la fenêtre en ajoute.",
@@ -74,6 +79,7 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
     if status.receiving.files > 0 {
         lines.push(format!("À recevoir : {} fichiers ({} octets)", status.receiving.files, status.receiving.bytes));
     }
+    lines.extend(status.seconds_left.map(|seconds| format!("Temps restant : {}", about(seconds))));
     lines.extend(held(status));
     let is_told = |item: &&SyncItem| {
         item.mark >= SyncMark::Waiting && !matches!(item.reason, Reason::RemovalHeld | Reason::EditHeld)
@@ -100,7 +106,7 @@ fn headline(status: &SyncStatus) -> String {
         Connection::SignedOut => "Personne n'est connecté".to_owned(),
         Connection::SessionExpired => "La session a expiré : reconnectez-vous, rien n'est perdu".to_owned(),
         Connection::UpdateNeeded => "Mise à jour nécessaire".to_owned(),
-        Connection::Paused => "En pause".to_owned(),
+        Connection::Paused => "En pause : « gedeon resume » reprend".to_owned(),
         Connection::Offline => "Hors ligne".to_owned(),
         Connection::Online if status.up_to_date => "À jour".to_owned(),
         Connection::Online if status.held_removals + status.held_edits > 0 => held(status).join(" ; "),
@@ -141,6 +147,15 @@ pub(super) fn decided(kind: HeldKind, confirm: bool, documents: u32) -> String {
         (HeldKind::Edit, false) => "annulation, les fichiers redeviennent ceux du serveur",
     };
     format!("{} : {what}", counted(documents, word))
+}
+
+/// A duration nobody knows to the second.
+fn about(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "moins d'une minute".to_owned(),
+        minutes @ 2..=89 => format!("environ {minutes} min"),
+        minutes => format!("environ {} h", (minutes + 30) / 60),
+    }
 }
 
 /// How an import ended.

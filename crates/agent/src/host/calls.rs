@@ -9,21 +9,22 @@ use protocol::event::Tag;
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{
     BeginDrop, CancelImport, ChangeSettings, DecideHeld, DismissRefused, Execute, ExecuteReply, FileOf, GetImport,
-    GetSettings, GetSyncStatus, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView, InvitationLink,
-    InvitePerson, KeptFiles, ListOpened, ListSessions, ListSyncItems, LocalCalls, LocalFile, Nothing, OpenedList,
-    RepairName, RetryNow, RevokeSession, SaveRefused, SessionList, SetOffline, SetPaused, SettingsView, SignIn, Undo,
-    UndoReply,
+    GetSettings, GetSyncStatus, HeldDecided, ImportPaths, ImportTicket, ImportView, InvitationLink, InvitePerson,
+    KeptFiles, ListOpened, ListSessions, ListSyncItems, LocalCalls, LocalFile, Nothing, OpenedList, RepairName,
+    RetryNow, RevokeSession, SaveRefused, SessionList, SetOffline, SetPaused, SettingsView, SignIn, Undo, UndoReply,
 };
 use protocol::session::{InviteRequest, SignInRequest};
-use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
+use protocol::view::{Connection, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
+use store::replica::Offline;
 use store::replica::trees::Decision;
 use uuid::Uuid;
 
 use super::http::Remote;
 use super::profile::{Account, local_failure};
 use super::runner::Message;
-use super::{Engine, Rest, Session, Shared, default_mirror_root, kept, lock, nested, now, secret, workstation_name};
+use super::{Engine, Session, Shared, default_mirror_root, kept, lock, nested, now, secret, status, workstation_name};
 use crate::core::Event;
+use crate::pace;
 
 type Answer<T> = Result<T, Failure>;
 
@@ -46,12 +47,15 @@ pub(super) fn execute(
     let executed = session
         .replica
         .write(|tx| {
-            commands
+            let contents: Vec<_> = commands.iter().filter_map(Command::content).map(|content| content.hash).collect();
+            let executed = commands
                 .into_iter()
                 .map(|command| {
                     tx.execute(&Envelope { id: CommandId(Uuid::now_v7()), workstation, made_at, strict, command })
                 })
-                .collect()
+                .collect::<store::Result<_>>()?;
+            tx.hurry_if_few(&contents)?;
+            Ok(executed)
         })
         .map_err(store::Error::into_failure)?;
     session.runner.send(Message::Event(Event::OutboxChanged));
@@ -113,7 +117,7 @@ impl LocalCalls for Engine {
 
     fn sign_in(&self, request: SignIn) -> Answer<Nothing> {
         let shared = &self.shared;
-        let remote = Remote::new(&request.server, None)?;
+        let remote = Remote::new(&request.server, None, std::sync::Arc::clone(&shared.traffic))?;
         let sign_in = SignInRequest {
             email: request.email.clone(),
             password: request.password,
@@ -133,6 +137,8 @@ impl LocalCalls for Engine {
         let profile = {
             let mut profile = lock(&shared.profile);
             profile.account = Some(account.clone());
+            // Whoever signs in waits for what there is.
+            profile.paused = false;
             profile.clone()
         };
         shared.folder.save(&profile)?;
@@ -180,10 +186,16 @@ impl LocalCalls for Engine {
             kept_folder: Some(self.shared.folder.kept())
                 .filter(|kept| kept.exists())
                 .map(|kept| kept.display().to_string()),
+            bandwidth: profile.bandwidth,
         })
     }
 
     fn change_settings(&self, request: ChangeSettings) -> Answer<SettingsView> {
+        if request.bandwidth.as_ref().is_some_and(|bandwidth| !pace::is_sound(bandwidth)) {
+            return Err(Failure::new(FailureCode::BadRequest, "no such limits")
+                .with("reason", "bandwidth")
+                .with("slowest", pace::SLOWEST));
+        }
         let root = match request.mirror_root {
             Some(root) => Some(prepare_mirror_root(&self.shared, Path::new(&root))?),
             None => None,
@@ -196,9 +208,13 @@ impl LocalCalls for Engine {
             if let Some(language) = request.language.filter(|language| matches!(language.as_str(), "fr" | "en")) {
                 profile.language = language;
             }
+            if let Some(bandwidth) = request.bandwidth {
+                profile.bandwidth = bandwidth;
+            }
             profile.clone()
         };
         self.shared.folder.save(&profile)?;
+        self.shared.traffic.set_limits(profile.bandwidth);
         if let (Some(root), Ok(session)) = (root, self.shared.session()) {
             mirror::choose(&session.replica).map_err(store::Error::into_failure)?;
             session.runner.send(Message::Mirror(root));
@@ -209,9 +225,14 @@ impl LocalCalls for Engine {
 
     fn set_offline(&self, request: SetOffline) -> Answer<Nothing> {
         let session = self.shared.session()?;
+        let chosen = match (request.offline, request.years) {
+            (false, _) => Offline::Nothing,
+            (true, None) => Offline::Everything,
+            (true, Some(years)) => Offline::Years(years.into_iter().collect()),
+        };
         session
             .replica
-            .write(|tx| request.client_files.iter().try_for_each(|client| tx.set_offline(*client, request.offline)))
+            .write(|tx| request.client_files.iter().try_for_each(|client| tx.choose_offline(*client, &chosen)))
             .map_err(store::Error::into_failure)?;
         session.runner.send(Message::Event(Event::OfflineChanged));
         Shared::changed(&session, [Tag::Settings, Tag::Sync, Tag::Documents, Tag::ClientFiles]);
@@ -219,7 +240,7 @@ impl LocalCalls for Engine {
     }
 
     fn get_sync_status(&self, _: GetSyncStatus) -> Answer<SyncStatus> {
-        status(&self.shared)
+        status::of(&self.shared)
     }
 
     fn list_sync_items(&self, request: ListSyncItems) -> Answer<SyncItems> {
@@ -236,7 +257,14 @@ impl LocalCalls for Engine {
     }
 
     fn set_paused(&self, request: SetPaused) -> Answer<Nothing> {
-        self.shared.session()?.runner.send(Message::Pause(request.paused));
+        let session = self.shared.session()?;
+        let profile = {
+            let mut profile = lock(&self.shared.profile);
+            profile.paused = request.paused;
+            profile.clone()
+        };
+        self.shared.folder.save(&profile)?;
+        session.runner.send(Message::Pause(request.paused));
         Ok(Nothing {})
     }
 
@@ -440,86 +468,4 @@ fn without_links(path: &Path) -> PathBuf {
     let found = path.ancestors().find_map(|above| Some((disk::RealDisk.canonical(above).ok()?, above)));
     let Some((canonical, above)) = found else { return path.to_owned() };
     path.strip_prefix(above).map_or_else(|_| path.to_owned(), |rest| canonical.join(rest).components().collect())
-}
-
-fn status(shared: &Shared) -> Answer<SyncStatus> {
-    let profile = lock(&shared.profile).clone();
-    let mirror_root = profile.mirror_root().map(|root| root.display().to_string());
-    let Ok(session) = shared.session() else {
-        return Ok(SyncStatus {
-            connection: Connection::SignedOut,
-            since: now(),
-            up_to_date: false,
-            pending_commands: 0,
-            sending: Load::default(),
-            receiving: Load::default(),
-            waiting: 0,
-            blocked: 0,
-            to_check: 0,
-            held_removals: 0,
-            held_edits: 0,
-            scanning: false,
-            last_up_to_date: None,
-            mirror_root,
-        });
-    };
-    let glance = session.runner.glance();
-    let counts = session
-        .replica
-        .read(|tx| {
-            Ok((
-                tx.pending_commands()?,
-                tx.unconfirmed_commands()?,
-                tx.upload_load()?,
-                tx.download_load()?,
-                tx.unsettled()?,
-                tx.waiting_files()?,
-                tx.to_check()?,
-                (tx.held_count(HeldKind::Removal)?, tx.held_count(HeldKind::Edit)?),
-            ))
-        })
-        .map_err(store::Error::into_failure)?;
-    let (pending_commands, unconfirmed, sending, receiving, (dirty, unsettled), waiting, to_check, held) = counts;
-    let (held_removals, held_edits) = held;
-    let mirrors = mirror_root.is_some();
-    let receiving = if mirrors { receiving } else { glance.receiving };
-    let settled = unconfirmed == 0
-        && sending.files == 0
-        && unsettled == 0
-        && to_check == 0
-        && held_removals + held_edits == 0
-        && (!mirrors || (dirty == 0 && !glance.scanning));
-    let up_to_date = settled && glance.connection == Connection::Online && !glance.busy;
-    let last_up_to_date = if up_to_date {
-        let at = now();
-        *lock(&session.last_up_to_date) = Some(at);
-        Some(at)
-    } else {
-        *lock(&session.last_up_to_date)
-    };
-    Ok(SyncStatus {
-        connection: glance.connection,
-        since: glance.since,
-        up_to_date,
-        pending_commands: pending_commands.max(unconfirmed),
-        sending,
-        receiving,
-        waiting,
-        blocked: unsettled.saturating_sub(waiting),
-        to_check,
-        held_removals,
-        held_edits,
-        scanning: glance.scanning,
-        last_up_to_date,
-        mirror_root,
-    })
-}
-
-pub(super) fn rest(shared: &Shared) -> Answer<Rest> {
-    let status = status(shared)?;
-    let glance = shared.session()?.runner.glance();
-    let stuck = status.needs_somebody() + status.waiting;
-    // With files that wait for somebody, the rest of the work can still be over.
-    let nothing_moves = !glance.busy && !glance.scanning && status.pending_commands == 0 && status.sending.files == 0;
-    Ok(Rest { up_to_date: status.up_to_date, at_rest: nothing_moves, stuck })
 }

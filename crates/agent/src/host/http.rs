@@ -1,5 +1,6 @@
 //! The server over HTTP.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use content::{FrameDecoder, FrameLimits, FrameWriter, StagingStore};
@@ -15,17 +16,21 @@ use protocol::session::{InviteReply, InviteRequest, SessionView, SignInReply, Si
 use protocol::transfer::{
     FetchRequest, MAX_HASHES, MissingReply, MissingRequest, PACK_BYTES, PART_BYTES, SMALL_CONTENT,
 };
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
+use super::traffic::{Traffic, Way};
 use crate::remote::{Answer, RemoteError};
 
 /// How long to wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes of a reply with many contents: a pack, its frames, and the content that passed the limit.
 const MAX_REPLY: u64 = PACK_BYTES + 2 * SMALL_CONTENT;
+/// The most bytes that go on the wire at a time, so that limits and counts keep step with it.
+const STRETCH: usize = 32 * 1024;
 /// How long a stretch without a byte may last.
 const SILENCE: Duration = Duration::from_mins(1);
 
@@ -33,13 +38,16 @@ const SILENCE: Duration = Duration::from_mins(1);
 #[derive(Clone)]
 pub struct Remote {
     client: reqwest::Client,
+    /// For contents on their way out, which may take long without a word of the server: who sends sees to the silence.
+    sender: reqwest::Client,
+    traffic: Arc<Traffic>,
     base: String,
     token: Option<String>,
 }
 
 impl Remote {
     /// A client of the server at `base`, such as `https://ged.cabinet.fr`.
-    pub fn new(base: &str, token: Option<String>) -> Result<Self, Failure> {
+    pub(super) fn new(base: &str, token: Option<String>, traffic: Arc<Traffic>) -> Result<Self, Failure> {
         let base = base.trim().trim_end_matches('/').to_owned();
         let url = reqwest::Url::parse(&base)
             .map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()).with("reason", "address"))?;
@@ -49,18 +57,22 @@ impl Remote {
                 Failure::new(FailureCode::BadRequest, "the address must begin with https").with("reason", "not_https")
             );
         }
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("gedeon/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
-        Ok(Self { client, base, token })
+        let builder = || {
+            let named = reqwest::Client::builder().user_agent(concat!("gedeon/", env!("CARGO_PKG_VERSION")));
+            named.connect_timeout(CONNECT).tcp_nodelay(true)
+        };
+        let failed = |error: reqwest::Error| Failure::new(FailureCode::Internal, error.to_string());
+        let client = builder().read_timeout(SILENCE).build().map_err(failed)?;
+        let sender = builder().build().map_err(failed)?;
+        Ok(Self { client, sender, traffic, base, token })
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}/api/{path}", self.base));
+        self.request_of(&self.client, method, path)
+    }
+
+    fn request_of(&self, client: &reqwest::Client, method: Method, path: &str) -> RequestBuilder {
+        let request = client.request(method, format!("{}/api/{path}", self.base));
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -74,6 +86,35 @@ impl Remote {
     async fn send(&self, request: RequestBuilder) -> Answer<Response> {
         let response = request.send().await.map_err(unreachable)?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+    }
+
+    /// Sends contents, stretch by stretch. It may last as long as something moves.
+    async fn send_contents(&self, method: Method, path: &str, contents: Vec<u8>, is_urgent: bool) -> Answer<Response> {
+        let length = contents.len();
+        let passage = Arc::new(self.traffic.passage(Way::Up, is_urgent));
+        let counted = Arc::clone(&passage);
+        let stretches = futures_util::stream::unfold(bytes::Bytes::from(contents), move |mut left| {
+            let passage = Arc::clone(&counted);
+            async move {
+                let stretch = left.split_to(left.len().min(STRETCH));
+                if stretch.is_empty() {
+                    return None;
+                }
+                passage.pass(stretch.len()).await;
+                Some((Ok::<_, std::convert::Infallible>(stretch), left))
+            }
+        });
+        let request = self.request_of(&self.sender, method, path).header(CONTENT_LENGTH, length);
+        let sent = self.send(request.body(reqwest::Body::wrap_stream(stretches)));
+        let mut sent = std::pin::pin!(sent);
+        loop {
+            let before = passage.passed();
+            match tokio::time::timeout(SILENCE, &mut sent).await {
+                Ok(answer) => return answer,
+                Err(_) if passage.passed() > before => {}
+                Err(_) => return Err(RemoteError::Unreachable("the server takes nothing more".to_owned())),
+            }
+        }
     }
 
     /// Signs in.
@@ -119,7 +160,12 @@ impl Remote {
     }
 
     /// Sends small contents from the staging. Those whose copies cannot be read are given back.
-    pub async fn send_pack(&self, staging: &StagingStore, contents: &[ContentRef]) -> (Vec<ContentHash>, Answer<()>) {
+    pub async fn send_pack(
+        &self,
+        staging: &StagingStore,
+        contents: &[ContentRef],
+        is_urgent: bool,
+    ) -> (Vec<ContentHash>, Answer<()>) {
         let mut frames = FrameWriter::new(Vec::new());
         let mut unreadable = Vec::new();
         for content in contents {
@@ -128,17 +174,26 @@ impl Remote {
                 unreadable.push(content.hash);
             }
         }
-        let answer = self.send(self.request(Method::POST, "contents/pack").body(frames.into_inner())).await.map(|_| ());
+        let answer = self.send_contents(Method::POST, "contents/pack", frames.into_inner(), is_urgent).await;
         failpoints::reached(Point::PackSent);
-        (unreadable, answer)
+        if answer.is_ok() {
+            self.traffic.ended(Way::Up, contents.len());
+        }
+        (unreadable, answer.map(|_| ()))
     }
 
     /// Sends a part of a large content from the staging.
-    pub async fn send_part(&self, staging: &StagingStore, content: ContentRef, part: u32) -> Answer<()> {
+    pub async fn send_part(
+        &self,
+        staging: &StagingStore,
+        content: ContentRef,
+        part: u32,
+        is_urgent: bool,
+    ) -> Answer<()> {
         let offset = u64::from(part) * PART_BYTES;
         let bytes = read_part(&staging.path_of(content.hash), offset, PART_BYTES.min(content.size - offset)).await?;
         let path = format!("contents/{}/parts/{part}?size={}", content.hash, content.size);
-        let answer = self.send(self.request(Method::PUT, &path).body(bytes)).await.map(|_| ());
+        let answer = self.send_contents(Method::PUT, &path, bytes, is_urgent).await.map(|_| ());
         failpoints::reached(Point::PartSent);
         answer
     }
@@ -152,10 +207,16 @@ impl Remote {
     }
 
     /// Receives small contents into the staging; those that arrived.
-    pub async fn fetch(&self, staging: &StagingStore, hashes: Vec<ContentHash>) -> (Vec<ContentHash>, Answer<()>) {
+    pub async fn fetch(
+        &self,
+        staging: &StagingStore,
+        hashes: Vec<ContentHash>,
+        is_urgent: bool,
+    ) -> (Vec<ContentHash>, Answer<()>) {
         let mut arrived = Vec::new();
-        let answer = self.fetch_into(staging, hashes, &mut arrived).await;
+        let answer = self.fetch_into(staging, hashes, is_urgent, &mut arrived).await;
         failpoints::reached(Point::Fetched);
+        self.traffic.ended(Way::Down, arrived.len());
         (arrived, answer)
     }
 
@@ -163,14 +224,18 @@ impl Remote {
         &self,
         staging: &StagingStore,
         hashes: Vec<ContentHash>,
+        is_urgent: bool,
         arrived: &mut Vec<ContentHash>,
     ) -> Answer<()> {
         let response = self.send(self.request(Method::POST, "contents/fetch").json(&FetchRequest { hashes })).await?;
         let limits = FrameLimits { item: SMALL_CONTENT, total: MAX_REPLY, count: MAX_HASHES as u64 };
         let mut frames = FrameDecoder::new(limits);
         let mut stream = response.bytes_stream();
+        let passage = self.traffic.passage(Way::Down, is_urgent);
         while let Some(bytes) = stream.next().await {
-            frames.feed(&bytes.map_err(unreachable)?).map_err(damaged)?;
+            let bytes = bytes.map_err(unreachable)?;
+            passage.pass(bytes.len()).await;
+            frames.feed(&bytes).map_err(damaged)?;
             while let Some((hash, bytes)) = frames.next_content().map_err(damaged)? {
                 let stored = staging.put_bytes(&bytes).map_err(|error| staging_failure(&error))?;
                 if stored != hash {
@@ -183,7 +248,7 @@ impl Remote {
     }
 
     /// Receives a large content into the staging.
-    pub async fn fetch_large(&self, staging: &StagingStore, content: ContentRef) -> Answer<()> {
+    pub async fn fetch_large(&self, staging: &StagingStore, content: ContentRef, is_urgent: bool) -> Answer<()> {
         let mut response = self.send(self.request(Method::GET, &format!("contents/{}", content.hash))).await?;
         // Removed however this ends, unless the staging took it.
         let path = staging.temporary_path();
@@ -191,7 +256,9 @@ impl Remote {
         let _left = tempfile::TempPath::try_from_path(&path).map_err(local)?;
         let mut file = tokio::fs::File::create(&path).await.map_err(local)?;
         let mut received = 0;
+        let passage = self.traffic.passage(Way::Down, is_urgent);
         while let Some(bytes) = response.chunk().await.map_err(unreachable)? {
+            passage.pass(bytes.len()).await;
             received += bytes.len() as u64;
             if received > content.size {
                 return Err(damaged("more bytes than announced"));

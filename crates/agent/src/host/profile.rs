@@ -1,7 +1,7 @@
 //! The profile: one folder a user of this machine, locked by the engine that runs on it.
 //!
 //! ```text
-//! profile.json     server, who signed in, mirror, language
+//! profile.json     server, who signed in, mirror, language, bandwidth, pause
 //! token            the session's secret, where the system has no keychain
 //! lock, door.json  the running engine
 //! replicas/        one a server, firm and person
@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use domain::id::{FirmId, PersonId, WorkstationId};
 use protocol::failure::{Failure, FailureCode};
+use protocol::local::Bandwidth;
 use serde::{Deserialize, Serialize};
 use store::replica::Owner;
 
@@ -36,6 +37,12 @@ pub struct Profile {
     /// Bytes that the mirror leaves free on its volume and on the profile's.
     #[serde(default = "kept_free")]
     pub kept_free: u64,
+    /// How much of the network contents may take.
+    #[serde(default)]
+    pub bandwidth: Bandwidth,
+    /// Whether synchronisation is paused: a pause lasts until somebody ends it.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// A gigabyte: what a machine needs to be itself.
@@ -167,6 +174,8 @@ impl ProfileFolder {
             mirrors: BTreeMap::new(),
             language: "fr".to_owned(),
             kept_free: kept_free(),
+            bandwidth: Bandwidth::default(),
+            paused: false,
         })
     }
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::http::{Heard, Remote};
 use super::presence::{Elsewhere, Presence};
+use super::traffic::Traffic;
 use super::watch::Watch;
 use super::{Arrivals, Listeners, lock, now, random};
 use crate::core::{Core, Effect, Event, Glance, Moment};
@@ -29,6 +30,8 @@ use crate::remote::Answer;
 
 /// At most ten events a second reach the interface; the last state is always sent.
 const TELL_EVERY: i64 = 100;
+/// How often it is told how far contents under way have come, in milliseconds.
+const TELL_PROGRESS_EVERY: i64 = 1_000;
 /// The most messages taken together, so that a flood of them still lets the rest of the loop happen.
 const GATHERED: usize = 10_000;
 /// How often a folder that cannot be watched is looked at, in milliseconds.
@@ -67,6 +70,8 @@ pub(super) struct Setup {
     pub(super) workstation: WorkstationId,
     pub(super) mirror_root: Option<PathBuf>,
     pub(super) kept_free: u64,
+    pub(super) paused: bool,
+    pub(super) traffic: Arc<Traffic>,
     pub(super) runtime: tokio::runtime::Handle,
     pub(super) listeners: Arc<Listeners>,
     pub(super) arrivals: Arc<Arrivals>,
@@ -86,6 +91,7 @@ impl Runner {
         let (messages, received) = channel();
         let mut core = Core::new(Arc::clone(&setup.replica), Arc::clone(&setup.staging), setup.workstation, now());
         core.keep_free(setup.kept_free);
+        core.set_paused(setup.paused);
         let glance = Arc::new(Mutex::new(core.glance()));
         let listening = setup.runtime.spawn(listen(setup.remote.clone(), messages.clone()));
         let running = Running {
@@ -100,6 +106,8 @@ impl Runner {
             scanned_at: Instant(0),
             untold: BTreeSet::new(),
             told_at: Instant(0),
+            progress_at: Instant(0),
+            is_moving: false,
         };
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(move || running.run(&received));
         let thread = thread.inspect_err(|error| tracing::error!(%error, "the core's thread did not start")).ok();
@@ -199,6 +207,9 @@ struct Running {
     scanned_at: Instant,
     untold: BTreeSet<Tag>,
     told_at: Instant,
+    /// When the traffic was last looked at, and whether something moved then.
+    progress_at: Instant,
+    is_moving: bool,
 }
 
 impl Running {
@@ -238,6 +249,7 @@ impl Running {
             }
             self.look_without_watch();
             self.tell_what_is_open();
+            self.look_at_traffic();
             let glance = self.core.glance();
             if *lock(&self.glance) != glance {
                 *lock(&self.glance) = glance;
@@ -275,9 +287,24 @@ impl Running {
         });
     }
 
+    /// While contents move, how far they have come is told now and then.
+    fn look_at_traffic(&mut self) {
+        let now = now();
+        if now.0 - self.progress_at.0 >= TELL_PROGRESS_EVERY || now < self.progress_at {
+            self.progress_at = now;
+            self.is_moving = self.setup.traffic.take_moved();
+            if self.is_moving {
+                self.untold.insert(Tag::Sync);
+            }
+        }
+    }
+
     /// How long nothing has to be done.
     fn wait(&self) -> Duration {
         let mut until = self.core.wake_at();
+        if self.is_moving {
+            until = until.min(self.progress_at.plus(TELL_PROGRESS_EVERY));
+        }
         if !self.untold.is_empty() {
             until = until.min(self.told_at.plus(TELL_EVERY));
         }
@@ -315,30 +342,35 @@ impl Running {
     }
 
     fn perform(&mut self, effect: Effect) {
+        self.is_moving |= matches!(
+            effect,
+            Effect::SendPack { .. } | Effect::SendPart { .. } | Effect::Fetch { .. } | Effect::FetchLarge { .. }
+        );
         let remote = self.setup.remote.clone();
         let staging = Arc::clone(&self.setup.staging);
         match effect {
             Effect::Push(request) => self.spawn(async move { Event::Pushed(remote.push(&request).await) }),
             Effect::Pull(request) => self.spawn(async move { Event::Pulled(remote.pull(&request).await) }),
             Effect::AskMissing(request) => self.spawn(async move { Event::Missing(remote.missing(&request).await) }),
-            Effect::SendPack(contents) => self.spawn(async move {
-                let (unreadable, answer) = remote.send_pack(&staging, &contents).await;
+            Effect::SendPack { contents, is_urgent } => self.spawn(async move {
+                let (unreadable, answer) = remote.send_pack(&staging, &contents, is_urgent).await;
                 let sent = hashes(&contents).into_iter().filter(|hash| !unreadable.contains(hash)).collect();
                 Event::PackSent { sent, unreadable, answer }
             }),
-            Effect::SendPart { content, part } => self.spawn(async move {
-                Event::PartSent { hash: content.hash, part, answer: remote.send_part(&staging, content, part).await }
+            Effect::SendPart { content, part, is_urgent } => self.spawn(async move {
+                let answer = remote.send_part(&staging, content, part, is_urgent).await;
+                Event::PartSent { hash: content.hash, part, answer }
             }),
             Effect::Finish(content) => {
                 self.spawn(async move { Event::Finished { hash: content.hash, answer: remote.finish(content).await } });
             }
-            Effect::Fetch(contents) => self.spawn(async move {
+            Effect::Fetch { contents, is_urgent } => self.spawn(async move {
                 let asked = hashes(&contents);
-                let (arrived, answer) = remote.fetch(&staging, asked.clone()).await;
+                let (arrived, answer) = remote.fetch(&staging, asked.clone(), is_urgent).await;
                 Event::Fetched { asked, arrived, answer }
             }),
-            Effect::FetchLarge(content) => self.spawn(async move {
-                let answer = remote.fetch_large(&staging, content).await;
+            Effect::FetchLarge { content, is_urgent } => self.spawn(async move {
+                let answer = remote.fetch_large(&staging, content, is_urgent).await;
                 let arrived = if answer.is_ok() { vec![content.hash] } else { Vec::new() };
                 Event::Fetched { asked: vec![content.hash], arrived, answer }
             }),

@@ -44,7 +44,7 @@ impl<T: Trees> Planner<'_, T> {
         self.take_away(node, local);
     }
 
-    /// Its client file is not available offline: what the server holds leaves the disk once the rest is sent.
+    /// Its client file, or its fiscal year, is not available offline: what the server holds leaves the disk once the rest is sent.
     pub(super) fn unmirrored(&mut self, node: NodeId, local: &LocalNode, remote: &RemoteNode) {
         let is_given_up = is_edited(local) && self.trees.hold(node) == Hold::Undone;
         if is_edited(local) && !is_given_up {

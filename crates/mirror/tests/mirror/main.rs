@@ -18,3 +18,4 @@ mod restored;
 mod saves;
 mod stories;
 mod world;
+mod years;

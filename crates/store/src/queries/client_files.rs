@@ -1,9 +1,9 @@
 //! The firm, its people and its client files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::access::{Act, Scope};
-use domain::id::{ClientFileId, PersonId};
+use domain::id::{ClientFileId, FiscalYearId, PersonId};
 use domain::text::folded;
 use domain::tree::{THEMES, Theme};
 use protocol::failure::FailureCode;
@@ -60,7 +60,7 @@ struct Beside {
     people: BTreeMap<ClientFileId, Vec<PersonId>>,
     unread: BTreeMap<ClientFileId, u32>,
     documents: BTreeMap<ClientFileId, u32>,
-    offline: BTreeSet<ClientFileId>,
+    offline: BTreeMap<ClientFileId, Option<Vec<FiscalYearId>>>,
     marks: BTreeMap<ClientFileId, protocol::view::SyncMark>,
 }
 
@@ -105,8 +105,9 @@ impl Beside {
             people: self.people.get(&row.id).cloned().unwrap_or_default(),
             unread: self.unread.get(&row.id).copied().unwrap_or_default(),
             documents: self.documents.get(&row.id).copied().unwrap_or_default(),
-            offline: self.offline.contains(&row.id),
-            sync: self.marks.get(&row.id).copied().unwrap_or(sync_marks::rest(self.offline.contains(&row.id))),
+            offline: self.offline.contains_key(&row.id),
+            offline_years: self.offline.get(&row.id).cloned().flatten(),
+            sync: self.marks.get(&row.id).copied().unwrap_or(sync_marks::rest(self.offline.contains_key(&row.id))),
             id: row.id,
             name: row.name,
             siren: row.siren,

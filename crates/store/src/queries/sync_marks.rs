@@ -1,14 +1,15 @@
 //! The sync marks that lists show: from the replica's own tables; a server's readers have none to show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::id::{ClientFileId, NodeId};
+use domain::id::{ClientFileId, FiscalYearId, NodeId};
 use protocol::view::SyncMark;
 
 use super::Asked;
 use crate::commands::Host;
 use crate::engine::Value;
 use crate::error::Result;
+use crate::replica::offline::{self, BY_WHICH_IT_IS_HERE};
 use crate::rows::Node;
 
 /// The mark of what nothing is said about.
@@ -16,12 +17,9 @@ pub(super) fn rest(offline: bool) -> SyncMark {
     if offline { SyncMark::Synced } else { SyncMark::OnlineOnly }
 }
 
-/// Client files this workstation mirrors.
-pub(super) fn offline_clients(asked: &mut Asked<'_, '_>) -> Result<BTreeSet<ClientFileId>> {
-    if asked.host == Host::Server {
-        return Ok(BTreeSet::new());
-    }
-    asked.unit.tx.query("SELECT client_file FROM offline_client", &[])?.iter().map(|row| row.get(0)).collect()
+/// Client files this workstation mirrors, with the fiscal years chosen; `None` for all of them.
+pub(super) fn offline_clients(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientFileId, Option<Vec<FiscalYearId>>>> {
+    if asked.host == Host::Server { Ok(BTreeMap::new()) } else { offline::all(asked.unit.tx) }
 }
 
 /// The worst mark of each client file that has one to show.
@@ -34,6 +32,10 @@ pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientF
         let entry = marks.entry(client).or_insert(mark);
         *entry = (*entry).max(mark);
     };
+    let receiving = format!(
+        "SELECT DISTINCT n.client_file, 0 FROM dirty_node d CROSS JOIN node n ON n.firm = $1 AND n.id = d.node \
+         {BY_WHICH_IT_IS_HERE}"
+    );
     let sources = [
         ("SELECT DISTINCT client_file, waiting FROM blocked WHERE client_file IS NOT NULL", SyncMark::Blocked),
         ("SELECT DISTINCT client_file, 1 FROM held WHERE decision IS NULL", SyncMark::Waiting),
@@ -56,11 +58,7 @@ pub(super) fn client_files(asked: &mut Asked<'_, '_>) -> Result<BTreeMap<ClientF
              WHERE v.firm = $1 AND v.state = 'concurrent' AND v.deleted = 0 ORDER BY v.made_at",
             SyncMark::Conflict,
         ),
-        (
-            "SELECT DISTINCT n.client_file, 0 FROM dirty_node d CROSS JOIN node n ON n.firm = $1 AND n.id = d.node \
-             JOIN offline_client o ON o.client_file = n.client_file",
-            SyncMark::Receiving,
-        ),
+        (&receiving, SyncMark::Receiving),
     ];
     // The order leads to the index of concurrent versions. CROSS JOIN keeps SQLite from going through all nodes: what waits is few.
     for (sql, mark) in sources {
@@ -80,7 +78,21 @@ pub(super) fn documents(asked: &mut Asked<'_, '_>, nodes: &[Node]) -> Result<BTr
         return Ok(BTreeMap::new());
     }
     let offline = offline_clients(asked)?;
-    nodes.iter().map(|node| Ok((node.id, document(asked, node, offline.contains(&node.client_file))?))).collect()
+    let mut marks = BTreeMap::new();
+    for node in nodes {
+        let is_here = match offline.get(&node.client_file) {
+            None => false,
+            Some(None) => true,
+            Some(Some(_)) => is_of_a_chosen_year(asked, node)?,
+        };
+        marks.insert(node.id, document(asked, node, is_here)?);
+    }
+    Ok(marks)
+}
+
+fn is_of_a_chosen_year(asked: &mut Asked<'_, '_>, node: &Node) -> Result<bool> {
+    let sql = format!("SELECT 1 FROM node n {BY_WHICH_IT_IS_HERE} WHERE n.firm = $1 AND n.id = $2");
+    Ok(!asked.unit.select(&sql, &[Value::Text(node.id.to_string())])?.is_empty())
 }
 
 /// Whether a command that the server has not confirmed wrote a document, one of its versions or a remark on it. One that

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use domain::content::ContentHash;
 use domain::id::{CommandId, NodeId};
 use domain::time::Instant;
-use protocol::command::{Command, ContentRef, Envelope, Executed, Outcome};
+use protocol::command::{Command, Envelope, Executed, Outcome};
 use protocol::failure::{Failure, FailureCode};
 
 use super::{ReplicaTx, before_image};
@@ -69,9 +69,8 @@ impl ReplicaTx<'_, '_> {
         // Any number of commands that wait for others may stand before one that can go.
         while commands.len() < limit {
             let rows = self.tx.query(
-                "SELECT o.number, o.envelope FROM outbox o WHERE o.state = 'pending' AND o.number > $1 AND NOT EXISTS \
-                 (SELECT 1 FROM outbox_content c JOIN upload u ON u.hash = c.hash WHERE c.number = o.number AND u.sent = 0) \
-                 ORDER BY o.number LIMIT $2",
+                "SELECT number, envelope FROM outbox WHERE state = 'pending' AND waits = 0 AND number > $1 \
+                 ORDER BY number LIMIT $2",
                 &[Value::Int(after), Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
             )?;
             let Some(last) = rows.last() else { break };
@@ -121,6 +120,11 @@ impl ReplicaTx<'_, '_> {
             } else if failure.code == FailureCode::ContentMissing {
                 self.tx.execute(
                     "UPDATE upload SET sent = 0 WHERE hash IN (SELECT hash FROM outbox_content WHERE number = $1)",
+                    &[Value::Int(number)],
+                )?;
+                self.tx.execute(
+                    "UPDATE outbox SET waits = 1 WHERE number IN (SELECT b.number FROM outbox_content a \
+                     JOIN outbox_content b ON b.hash = a.hash WHERE a.number = $1)",
                     &[Value::Int(number)],
                 )?;
             } else {
@@ -360,18 +364,23 @@ pub(super) fn run(tx: &mut Tx<'_>, owner: super::Owner, number: i64, envelope: &
 
 /// Records the contents a command names and the pending commands whose rows it names or writes.
 pub(super) fn record_needs(tx: &mut Tx<'_>, number: i64, envelope: &Envelope) -> Result<()> {
-    if let Some(content) = content_of(&envelope.command) {
+    if let Some(content) = envelope.command.content() {
         let hash = Value::Text(content.hash.to_string());
         tx.execute(
             "INSERT INTO outbox_content (number, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             &[Value::Int(number), hash.clone()],
         )?;
+        // A save of a document is somebody's own; what is new may have come in bulk.
+        let is_urgent = matches!(envelope.command, Command::AddVersion { .. });
         let size = Value::Int(i64::try_from(content.size).unwrap_or(i64::MAX));
-        tx.execute(
-            "INSERT INTO upload (hash, size, sent) VALUES ($1, $2, 0) \
-             ON CONFLICT (hash) DO UPDATE SET sent = 1 WHERE upload.sent = 2",
-            &[hash, size],
+        let upload = tx.first(
+            "INSERT INTO upload (hash, size, sent, urgent) VALUES ($1, $2, 0, $3) \
+             ON CONFLICT (hash) DO UPDATE SET sent = MIN(upload.sent, 1), urgent = MAX(upload.urgent, excluded.urgent) \
+             RETURNING sent = 0",
+            &[hash, size, Value::Int(is_urgent.into())],
         )?;
+        let waits = upload.ok_or_else(|| Error::Value("upload".to_owned()))?.get(0)?;
+        tx.execute("UPDATE outbox SET waits = $2 WHERE number = $1", &[Value::Int(number), Value::Int(waits)])?;
     }
     let mut named = BTreeSet::new();
     let json = serde_json::to_value(&envelope.command).map_err(|error| Error::Value(error.to_string()))?;
@@ -395,14 +404,6 @@ fn collect_ids(json: &serde_json::Value, found: &mut BTreeSet<String>) {
         serde_json::Value::Array(items) => items.iter().for_each(|item| collect_ids(item, found)),
         serde_json::Value::Object(fields) => fields.values().for_each(|value| collect_ids(value, found)),
         _ => {}
-    }
-}
-
-/// The content a command names, if any.
-pub(crate) fn content_of(command: &Command) -> Option<ContentRef> {
-    match command {
-        Command::AddDocument { content, .. } | Command::AddVersion { content, .. } => Some(*content),
-        _ => None,
     }
 }
 

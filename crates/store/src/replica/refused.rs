@@ -7,7 +7,7 @@ use domain::id::{CommandId, NodeId};
 use domain::time::Instant;
 use protocol::command::{Command, ContentRef, Envelope};
 
-use super::{ReplicaTx, outbox};
+use super::ReplicaTx;
 use crate::engine::Value;
 use crate::error::Result;
 
@@ -29,7 +29,7 @@ impl ReplicaTx<'_, '_> {
         let mut contents = Vec::new();
         for envelope in self.refused_with_dependents(command)? {
             let name = self.name_in(&envelope, &mut names)?;
-            if let (Some(name), Some(content)) = (name, outbox::content_of(&envelope.command)) {
+            if let (Some(name), Some(content)) = (name, envelope.command.content()) {
                 contents.push(RefusedContent { name, content, made_at: envelope.made_at });
             }
         }

@@ -79,7 +79,13 @@ impl ReplicaTx<'_, '_> {
             "UPDATE outbox SET state = 'pending', seq = NULL WHERE state = 'acknowledged' AND seq > $1",
             &[Value::Int(head)],
         )?;
-        self.tx.execute("UPDATE upload SET sent = 0 WHERE sent = $1", &[Value::Int(1)]).map(|_| ())
+        self.tx.execute("UPDATE upload SET sent = 0 WHERE sent = $1", &[Value::Int(1)])?;
+        self.tx.execute(
+            "UPDATE outbox SET waits = 1 WHERE number IN (SELECT c.number FROM outbox_content c \
+             JOIN upload u ON u.hash = c.hash WHERE u.sent = $1)",
+            &[Value::Int(0)],
+        )?;
+        Ok(())
     }
 
     /// Keeps the commands that a pull up to `head` confirms, but for those that name contents.

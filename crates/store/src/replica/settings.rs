@@ -1,6 +1,5 @@
 //! Settings and small facts of this workstation, and its undo list.
 
-use domain::id::ClientFileId;
 use protocol::command::Command;
 
 use super::ReplicaTx;
@@ -25,29 +24,6 @@ impl ReplicaTx<'_, '_> {
                 &[Value::Text(name.to_owned()), Value::Text(value.to_owned())],
             )
             .map(|_| ())
-    }
-
-    /// Client files available offline.
-    pub fn offline_clients(&mut self) -> Result<Vec<ClientFileId>> {
-        let rows = self.tx.query("SELECT client_file FROM offline_client ORDER BY client_file", &[])?;
-        rows.iter().map(|row| row.get(0)).collect()
-    }
-
-    /// Makes a client file available offline, or not, and puts its nodes on the mirror's list.
-    pub fn set_offline(&mut self, client_file: ClientFileId, offline: bool) -> Result<()> {
-        let sql = if offline {
-            "INSERT INTO offline_client (client_file) VALUES ($1) ON CONFLICT DO NOTHING"
-        } else {
-            "DELETE FROM offline_client WHERE client_file = $1"
-        };
-        let client = Value::Text(client_file.to_string());
-        self.tx.execute(sql, std::slice::from_ref(&client))?;
-        self.tx.execute(
-            "INSERT INTO dirty_node (node) SELECT id FROM node WHERE firm = $2 AND client_file = $1 \
-             ON CONFLICT (node) DO UPDATE SET due = 0, stamp = dirty_node.stamp + 1, waits_for = NULL",
-            &[client, Value::Text(self.firm_text.clone())],
-        )?;
-        self.mark_dirty(client_file.root())
     }
 
     /// Adds an action to the undo list: the commands that undo it, in the order to execute them. What had been undone can

@@ -5,6 +5,7 @@ use protocol::command::Command;
 use protocol::view::{ConflictView, Load, Reason, SyncItem, SyncMark};
 
 use super::ReplicaTx;
+use super::offline::BY_WHICH_IT_IS_HERE;
 use crate::engine::Value;
 use crate::error::{Error, Result};
 use crate::queries::version_view;
@@ -16,10 +17,12 @@ impl ReplicaTx<'_, '_> {
     /// What is left to receive for the mirror: dirty documents whose head is not the one on disk.
     pub fn download_load(&mut self) -> Result<Load> {
         let row = self.tx.first(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) FROM dirty_node d \
-             CROSS JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
-             JOIN offline_client o ON o.client_file = n.client_file \
-             LEFT JOIN local_node l ON l.node = n.id WHERE l.content IS NULL OR l.content <> n.content",
+            &format!(
+                "SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) FROM dirty_node d \
+                 CROSS JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
+                 {BY_WHICH_IT_IS_HERE} \
+                 LEFT JOIN local_node l ON l.node = n.id WHERE l.content IS NULL OR l.content <> n.content"
+            ),
             &[Value::Text(self.firm_text.clone())],
         )?;
         row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
@@ -83,7 +86,7 @@ impl ReplicaTx<'_, '_> {
                 proposal: None,
                 program: None,
                 failure: Some(entry.failure),
-                holds_content: with_it.any(|command| super::outbox::content_of(command).is_some()),
+                holds_content: with_it.any(|command| command.content().is_some()),
                 conflict: None,
                 since: entry.envelope.made_at,
             });

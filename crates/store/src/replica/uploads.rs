@@ -17,21 +17,49 @@ use crate::error::{Error, Result};
 pub struct PendingUpload {
     /// Which.
     pub content: ContentRef,
+    /// Somebody just saved it: it goes before what came in bulk.
+    pub is_urgent: bool,
 }
 
+/// Up to so many contents at once are somebody's own doing; more come in bulk.
+const FEW: usize = 10;
+
 impl ReplicaTx<'_, '_> {
-    /// Contents to send, the smallest first, at most `limit`.
+    /// Contents to send, at most `limit`: what somebody just saved first, then the smallest.
     pub fn next_uploads(&mut self, limit: usize) -> Result<Vec<PendingUpload>> {
+        let mut uploads = self.urgent_uploads(limit)?;
+        uploads.extend(self.uploads_of(false, limit - uploads.len())?);
+        Ok(uploads)
+    }
+
+    /// What of them somebody just saved.
+    pub fn urgent_uploads(&mut self, limit: usize) -> Result<Vec<PendingUpload>> {
+        self.uploads_of(true, limit)
+    }
+
+    fn uploads_of(&mut self, is_urgent: bool, limit: usize) -> Result<Vec<PendingUpload>> {
         let rows = self.tx.query(
-            "SELECT hash, size FROM upload WHERE sent = 0 AND reason IS NULL ORDER BY size, hash LIMIT $1",
-            &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
+            "SELECT hash, size FROM upload WHERE sent = 0 AND reason IS NULL AND urgent = $1 ORDER BY size, hash LIMIT $2",
+            &[Value::Int(is_urgent.into()), Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))],
         )?;
         rows.iter()
             .map(|row| {
                 let hash = outbox::hash_of(&row.get::<String>(0)?)?;
-                Ok(PendingUpload { content: ContentRef { hash, size: row.get(1)? } })
+                Ok(PendingUpload { content: ContentRef { hash, size: row.get(1)? }, is_urgent })
             })
             .collect()
+    }
+
+    /// Lets contents that were taken in together go before what came in bulk, where they are few: with those that wait
+    /// already, for what is copied slowly is bulk all the same.
+    pub fn hurry_if_few(&mut self, contents: &[ContentHash]) -> Result<()> {
+        if contents.is_empty() || self.urgent_uploads(FEW)?.len() + contents.len() > FEW {
+            return Ok(());
+        }
+        for hash in contents {
+            self.tx.execute("UPDATE upload SET urgent = 1 WHERE hash = $1", &[Value::Text(hash.to_string())])?;
+        }
+        Ok(())
     }
 
     /// Records that the server holds contents.
@@ -39,6 +67,10 @@ impl ReplicaTx<'_, '_> {
         for hash in hashes {
             self.tx.execute(
                 "UPDATE upload SET sent = 1, reason = NULL WHERE hash = $1 AND sent = 0",
+                &[Value::Text(hash.to_string())],
+            )?;
+            self.tx.execute(
+                "UPDATE outbox SET waits = 0 WHERE number IN (SELECT number FROM outbox_content WHERE hash = $1)",
                 &[Value::Text(hash.to_string())],
             )?;
         }

@@ -14,6 +14,7 @@ mod documents;
 mod engines;
 mod feed;
 mod office;
+mod offline;
 mod outbox;
 mod people;
 mod places;

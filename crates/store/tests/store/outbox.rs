@@ -503,3 +503,31 @@ fn the_undo_list_keeps_actions_in_order_and_forgets_what_can_no_longer_be_redone
         })
         .unwrap();
 }
+
+#[test]
+fn commands_and_contents_are_found_by_what_can_go_and_not_by_all_that_waits() {
+    let Scene { office, desk, march, .. } = scene();
+    let add = |name: String| desk.does(&office, office.add_document(march, &name, content_of(&name)).2);
+    for number in 0..40 {
+        add(format!("vrac {number}"));
+    }
+    let (node, _, add_one) = office.add_document(march, "Bail.pdf", content_of("bail"));
+    let added = desk.does(&office, add_one);
+    assert!(desk.batch(10).is_empty(), "every content is on its way");
+    let uploads = |limit| desk.replica.read(|tx| tx.next_uploads(limit)).unwrap();
+    assert!(uploads(100).iter().all(|upload| !upload.is_urgent));
+    let content = content_of("a longer text than any of the others");
+    let (version, base, modified_at) = (office.version(), None, office.now());
+    let saved = desk.does(&office, Command::AddVersion { node, version, base, content, modified_at });
+    let first = uploads(1)[0];
+    assert_eq!((first.content, first.is_urgent), (content, true), "a save goes first, whatever its size");
+    assert_eq!(desk.replica.read(|tx| tx.urgent_uploads(100)).unwrap().len(), 1);
+    desk.replica.write(|tx| tx.uploaded(&[content.hash])).unwrap();
+    assert!(desk.batch(10).is_empty(), "it needs the document");
+    desk.replica.write(|tx| tx.uploaded(&[content_of("bail").hash])).unwrap();
+    assert_eq!(ids(&desk.batch(10)), [added.id, saved.id]);
+    desk.hears(&[added.clone()], &[refusal(FailureCode::ContentMissing)]);
+    assert!(desk.batch(10).is_empty(), "the server lost it: it is sent again before the command");
+    desk.replica.write(|tx| tx.uploaded(&[content_of("bail").hash])).unwrap();
+    assert_eq!(ids(&desk.batch(10)), [added.id, saved.id]);
+}

@@ -50,6 +50,11 @@ fn ten_thousand_documents_are_pushed_in_batches_and_confirmed_by_one_pull() {
                 .unwrap();
         }
     });
+    timed("looked a hundred times for what can go, while all wait", || {
+        for _ in 0..100 {
+            assert!(desk.batch(1_000).is_empty());
+        }
+    });
     timed("contents recorded", || desk.sends_contents(&office));
     timed("pushed", || desk.pushes(&office));
     timed("pulled", || desk.pulls(&office));

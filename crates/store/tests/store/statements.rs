@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Once;
 
+use domain::fiscal_year::FiscalYear;
 use domain::id::{CommandId, PersonId};
 use domain::person::Role;
 use protocol::command::{Command, Outcome, VersionChoice};
@@ -15,7 +16,7 @@ use protocol::query as ask;
 use protocol::view::{DocumentOrder, Reason};
 use rusqlite::Connection;
 use store::engine::{Durability, Engine, STATEMENTS, Schema};
-use store::replica::{Owner, Replica};
+use store::replica::{Offline, Owner, Replica};
 use tracing::field::{Field, Visit};
 use tracing::span;
 
@@ -217,6 +218,9 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
     let save = office.envelope(save);
     let read = office.envelope(Command::MarkRead { node, version });
     let elsewhere = office.envelope(Command::Trash { node });
+    let dates = dates(YEAR_2026);
+    let year = FiscalYear::new(dates.start, dates.end).expect("a fiscal year");
+    let year = domain::tree::fiscal_year_id(client_file, year);
     let refusal = || Outcome::Refused { failure: Failure::new(FailureCode::Denied, "for the test") };
     let missing = || Outcome::Refused { failure: Failure::new(FailureCode::ContentMissing, "for the test") };
     replica
@@ -268,7 +272,13 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.begin_epoch("first epoch")?;
             tx.answered(&[(CommandId::derived(&["never sent"]), refusal())])?;
             tx.set_offline(client_file, false)?;
-            tx.set_offline(client_file, true)
+            tx.offline(client_file)?;
+            tx.set_offline(client_file, true)?;
+            tx.download_load()?;
+            tx.urgent_uploads(10)?;
+            tx.hurry_if_few(&[content_of("y").hash])?;
+            tx.choose_offline(client_file, &Offline::Years([year].into()))?;
+            tx.offline(client_file).map(|_| ())
         })
         .expect("every function of the replica");
 }

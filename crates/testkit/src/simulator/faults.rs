@@ -361,6 +361,7 @@ impl World {
             }
             self.disk_changed(index);
         }
+        self.choose_everything();
         self.promise_all();
     }
 }

@@ -46,6 +46,7 @@ pub enum Act {
     WindowRestore,
     WindowFolder,
     WindowReview,
+    WindowYears,
     Offline,
     Kill,
     Checkpoint,
@@ -65,7 +66,7 @@ pub enum Act {
 }
 
 /// Every act with its word and how often users do it; faults are drawn apart.
-const ACTS: [(Act, &str, u32); 46] = [
+const ACTS: [(Act, &str, u32); 47] = [
     (Act::Create, "create", 16),
     (Act::Edit, "edit", 10),
     (Act::SlowEdit, "slow_edit", 3),
@@ -96,6 +97,7 @@ const ACTS: [(Act, &str, u32); 46] = [
     (Act::WindowRestore, "window_restore", 3),
     (Act::WindowFolder, "window_folder", 2),
     (Act::WindowReview, "window_review", 1),
+    (Act::WindowYears, "window_years", 0),
     (Act::Offline, "offline", 0),
     (Act::Kill, "kill", 0),
     (Act::Checkpoint, "checkpoint", 0),
@@ -130,7 +132,7 @@ impl Act {
 
     /// Whether it is done in the window, and not on the disk.
     pub fn is_in_window(self) -> bool {
-        (Self::WindowRename..=Self::WindowReview).contains(&self)
+        (Self::WindowRename..=Self::WindowYears).contains(&self)
     }
 }
 
@@ -167,6 +169,7 @@ impl History {
         let mut steps = work(&mut dice, count);
         let end = steps.last().map_or(0, |step| step.at);
         steps.extend(bad_luck(&mut dice, count, end));
+        steps.extend(choices(&mut dice, count, end));
         steps.sort_by_key(|step| step.at);
         Self { seed, disks, steps }
     }
@@ -283,4 +286,18 @@ fn bad_luck(dice: &mut ChaCha8Rng, stations: usize, end: i64) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// What somebody chooses to have offline, now and then: few ever do, and some do again and again.
+fn choices(dice: &mut ChaCha8Rng, stations: usize, end: i64) -> Vec<Step> {
+    if !dice.random_bool(0.4) {
+        return Vec::new();
+    }
+    let station = dice.random_range(0..stations);
+    (0..dice.random_range(1..=8))
+        .map(|_| {
+            let at = dice.random_range(3_000..end.max(4_000));
+            Step { at, station, act: Act::WindowYears, numbers: dice.random() }
+        })
+        .collect()
 }

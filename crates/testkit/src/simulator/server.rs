@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use agent::core::Event;
 use agent::remote::RemoteError;
 use domain::content::ContentHash;
-use domain::id::{ClientFileId, CommandId, FirmId, PersonId, WorkstationId};
+use domain::fiscal_year::FiscalYear;
+use domain::id::{ClientFileId, CommandId, FirmId, FiscalYearId, PersonId, WorkstationId};
 use domain::person::Role;
 use domain::time::Instant;
+use domain::tree::fiscal_year_id;
 use protocol::command::{Command, ContentRef, Envelope, FiscalYearDates, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PullRequest, PushRequest};
@@ -106,6 +108,13 @@ impl Server {
         (self.firm, self.contents, self.away_until) = (firm, contents, away_until);
         self.parts.clear();
         Some(())
+    }
+
+    /// The one fiscal year of a client file.
+    pub(super) fn fiscal_year(&self, client_file: ClientFileId) -> FiscalYearId {
+        let date = |text: &str| text.parse().expect("a date");
+        let year = FiscalYear::new(date("2026-01-01"), date("2026-01-31")).expect("a fiscal year");
+        fiscal_year_id(client_file, year)
     }
 
     pub(super) fn seq(&self) -> i64 {

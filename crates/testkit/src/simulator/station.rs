@@ -197,18 +197,18 @@ impl Station {
             Effect::Push(push) => Request::Push(push),
             Effect::Pull(pull) => Request::Pull(pull),
             Effect::AskMissing(ask) => Request::Missing(ask),
-            Effect::SendPack(contents) => {
+            Effect::SendPack { contents, .. } => {
                 Request::Pack(contents.iter().map(|content| (*content, bytes(content))).collect())
             }
-            Effect::SendPart { content, part } => {
+            Effect::SendPart { content, part, .. } => {
                 let from = usize::try_from(u64::from(part) * PART_BYTES).ok()?;
                 let whole = bytes(&content)?;
                 let to = whole.len().min(from + usize::try_from(PART_BYTES).ok()?);
                 Request::Part { content, part, bytes: whole.get(from..to)?.to_vec() }
             }
             Effect::Finish(content) => Request::Finish(content),
-            Effect::Fetch(contents) => Request::Fetch(contents),
-            Effect::FetchLarge(content) => Request::Fetch(vec![content]),
+            Effect::Fetch { contents, .. } => Request::Fetch(contents),
+            Effect::FetchLarge { content, .. } => Request::Fetch(vec![content]),
             Effect::Changed(_) | Effect::Arrived(_) | Effect::Watch => return None,
         })
     }

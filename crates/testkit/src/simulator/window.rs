@@ -1,5 +1,6 @@
 //! What users do in the window: commands on the replica, beside what happens on the disk.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,8 +8,8 @@ use domain::id::{CommandId, NodeId};
 use domain::time::Instant;
 use protocol::command::{Change, Command, Envelope, Naming};
 use rand::Rng as _;
-use store::replica::Replica;
 use store::replica::trees::{Decision, HeldKind};
+use store::replica::{Offline, Replica};
 use store::rows::Node;
 
 use super::history::{Act, Step};
@@ -27,6 +28,9 @@ impl World {
         let Step { station: index, numbers, .. } = *step;
         if !self.stations[index].is_running() {
             return None;
+        }
+        if step.act == Act::WindowYears {
+            return Some(self.choose_years(step));
         }
         let command = self.command(step)?;
         let now = self.now;
@@ -78,6 +82,36 @@ impl World {
             }
         }
         self.step(index, agent::core::Event::HeldDecided);
+    }
+
+    /// A person chooses what of a client file is on their disk: all of it, its fiscal year, what belongs to none, nothing.
+    fn choose_years(&mut self, step: &Step) -> String {
+        let Step { station: index, numbers: [one, two, _], .. } = *step;
+        let client_file = self.server.client_files[one as usize % self.server.client_files.len()];
+        let chosen = match two % 4 {
+            0 => Offline::Everything,
+            1 => Offline::Years(BTreeSet::from([self.server.fiscal_year(client_file)])),
+            2 => Offline::Years(BTreeSet::new()),
+            _ => Offline::Nothing,
+        };
+        let replica = Arc::clone(&self.stations[index].replica);
+        replica.write(|tx| tx.choose_offline(client_file, &chosen)).expect("a setting");
+        self.step(index, agent::core::Event::OfflineChanged);
+        format!("{client_file}: {chosen:?}")
+    }
+
+    /// Everybody has everything on their disk again, so that all trees are to be one.
+    pub(super) fn choose_everything(&mut self) {
+        for index in 0..self.stations.len() {
+            let replica = Arc::clone(&self.stations[index].replica);
+            for client_file in self.server.client_files {
+                let chosen = replica.read(|tx| tx.offline(client_file)).expect("a readable replica");
+                if chosen != Offline::Everything {
+                    replica.write(|tx| tx.set_offline(client_file, true)).expect("a setting");
+                }
+            }
+            self.step(index, agent::core::Event::OfflineChanged);
+        }
     }
 
     /// What a person takes out of the trash may be there twice: a program's passing file, put there when it was renamed.

@@ -162,16 +162,6 @@ impl ReplicaTx<'_, '_> {
         Ok(found.is_some())
     }
 
-    /// Whether a client file is available offline and in sight.
-    pub fn is_mirrored(&mut self, client_file: ClientFileId) -> Result<bool> {
-        let found = self.tx.first(
-            "SELECT 1 FROM offline_client o JOIN client_file c ON c.id = o.client_file AND c.deleted = 0 \
-             WHERE o.client_file = $1 AND c.firm = $2",
-            &[Value::Text(client_file.to_string()), Value::Text(self.firm_text.clone())],
-        )?;
-        Ok(found.is_some())
-    }
-
     /// Client files whose folder's name has this key, among those in sight.
     pub fn client_files_named(&mut self, key: &str) -> Result<Vec<ClientFileId>> {
         let rows = self.tx.query(
