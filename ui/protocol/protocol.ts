@@ -841,6 +841,30 @@ from: number,
  */
 to: number, };
 /**
+ * A document that somebody has open on another workstation.
+ */
+export type OpenedElsewhere = { 
+/**
+ * Which.
+ */
+document: NodeId, 
+/**
+ * By whom.
+ */
+person: PersonId, 
+/**
+ * In what.
+ */
+program: string, };
+/**
+ * What others have open: a hint, which may be old by a moment.
+ */
+export type OpenedList = { 
+/**
+ * In the order of documents.
+ */
+rows: Array<OpenedElsewhere>, };
+/**
  * Who is signed in, and to what.
  */
 export type OverviewView = { 

@@ -107,6 +107,7 @@ struct Session {
     arrivals: Arc<Arrivals>,
     elsewhere: Arc<Elsewhere>,
     last_up_to_date: Mutex<Option<Instant>>,
+    counts: status::Kept,
 }
 
 /// Tells those who wait for contents that some arrived.
@@ -323,8 +324,15 @@ impl Shared {
             arrivals: Arc::clone(&arrivals),
             elsewhere: Arc::clone(&elsewhere),
         });
-        let session =
-            Arc::new(Session { replica, remote, runner, arrivals, elsewhere, last_up_to_date: Mutex::default() });
+        let session = Arc::new(Session {
+            replica,
+            remote,
+            runner,
+            arrivals,
+            elsewhere,
+            last_up_to_date: Mutex::default(),
+            counts: Mutex::default(),
+        });
         *self.session.write().unwrap_or_else(PoisonError::into_inner) = Some(session);
         Ok(())
     }

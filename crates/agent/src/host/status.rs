@@ -1,11 +1,14 @@
 //! The truth about synchronisation, from the replica's rows, the core's state and the traffic.
 
+use std::sync::Mutex;
+use std::time::Instant;
+
 use protocol::failure::Failure;
 use protocol::local::HeldKind;
 use protocol::view::{Connection, Load, SyncStatus};
 
 use super::traffic::Way;
-use super::{Rest, Shared, lock, now};
+use super::{Rest, Session, Shared, lock, now};
 
 /// How synchronisation stands.
 pub(super) fn of(shared: &Shared) -> Result<SyncStatus, Failure> {
@@ -31,34 +34,14 @@ pub(super) fn of(shared: &Shared) -> Result<SyncStatus, Failure> {
         });
     };
     let glance = session.runner.glance();
-    let counts = session
-        .replica
-        .read(|tx| {
-            Ok((
-                tx.pending_commands()?,
-                tx.unconfirmed_commands()?,
-                tx.upload_load()?,
-                tx.download_load()?,
-                tx.unsettled()?,
-                tx.waiting_files()?,
-                tx.to_check()?,
-                (tx.held_count(HeldKind::Removal)?, tx.held_count(HeldKind::Edit)?),
-            ))
-        })
-        .map_err(store::Error::into_failure)?;
-    let (pending_commands, unconfirmed, sending, receiving, (dirty, unsettled), waiting, to_check, held) = counts;
-    let (held_removals, held_edits) = held;
+    let counts = counts(&session)?;
+    let Counts { sending, dirty, unsettled, waiting, to_check, held_removals, held_edits, .. } = counts;
     let mirrors = mirror_root.is_some();
-    let receiving = if mirrors { receiving } else { glance.receiving };
+    let receiving = if mirrors { counts.receiving } else { glance.receiving };
     // What arrived of contents that are not whole yet is not left to do.
     let sending = without(sending, shared.traffic.under_way(Way::Up) + glance.sent_in_part);
     let receiving = without(receiving, shared.traffic.under_way(Way::Down));
-    let settled = unconfirmed == 0
-        && sending.files == 0
-        && unsettled == 0
-        && to_check == 0
-        && held_removals + held_edits == 0
-        && (!mirrors || (dirty == 0 && !glance.scanning));
+    let settled = counts.are_settled() && (!mirrors || (dirty == 0 && !glance.scanning));
     let up_to_date = settled && glance.connection == Connection::Online && !glance.busy;
     let last_up_to_date = if up_to_date {
         let at = now();
@@ -71,7 +54,7 @@ pub(super) fn of(shared: &Shared) -> Result<SyncStatus, Failure> {
         connection: glance.connection,
         since: glance.since,
         up_to_date,
-        pending_commands: pending_commands.max(unconfirmed),
+        pending_commands: counts.pending.max(counts.unconfirmed),
         sending,
         receiving,
         seconds_left: seconds_left(shared, glance.connection, sending, receiving),
@@ -84,6 +67,66 @@ pub(super) fn of(shared: &Shared) -> Result<SyncStatus, Failure> {
         last_up_to_date,
         mirror_root,
     })
+}
+
+/// What the replica's rows say, counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pending: u32,
+    unconfirmed: u32,
+    sending: Load,
+    receiving: Load,
+    dirty: u32,
+    unsettled: u32,
+    waiting: u32,
+    to_check: u32,
+    held_removals: u32,
+    held_edits: u32,
+}
+
+impl Counts {
+    fn are_settled(&self) -> bool {
+        self.unconfirmed == 0
+            && self.sending.files == 0
+            && self.unsettled == 0
+            && self.to_check == 0
+            && self.held_removals + self.held_edits == 0
+    }
+}
+
+/// Counts that are asked for again and again while a hundred thousand commands wait are those of a moment ago: they are
+/// made anew after ten times as long as it took to make them. Settled ones never are.
+pub(super) type Kept = Mutex<Option<(Instant, Counts)>>;
+
+fn counts(session: &Session) -> Result<Counts, Failure> {
+    let mut kept = lock(&session.counts);
+    if let Some((until, counts)) = *kept
+        && Instant::now() < until
+    {
+        return Ok(counts);
+    }
+    let began = Instant::now();
+    let counts = session
+        .replica
+        .read(|tx| {
+            let (dirty, unsettled) = tx.unsettled()?;
+            Ok(Counts {
+                pending: tx.pending_commands()?,
+                unconfirmed: tx.unconfirmed_commands()?,
+                sending: tx.upload_load()?,
+                receiving: tx.download_load()?,
+                dirty,
+                unsettled,
+                waiting: tx.waiting_files()?,
+                to_check: tx.to_check()?,
+                held_removals: tx.held_count(HeldKind::Removal)?,
+                held_edits: tx.held_count(HeldKind::Edit)?,
+            })
+        })
+        .map_err(store::Error::into_failure)?;
+    let made = Instant::now();
+    *kept = (!counts.are_settled()).then(|| (made + (made - began) * 10, counts));
+    Ok(counts)
 }
 
 /// Whether there is anything left to do.
