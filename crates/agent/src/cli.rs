@@ -277,7 +277,7 @@ fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
             Connection::Offline => {}
             // Nothing goes on until somebody says so.
             Connection::Paused => return Ok(End::Stuck),
-            _ => offline_since = None,
+            Connection::Online => offline_since = None,
         }
         let rest = engine.rest()?;
         let over = rest.up_to_date || (rest.at_rest && rest.stuck > 0);

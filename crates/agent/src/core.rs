@@ -285,7 +285,7 @@ impl Core {
                 self.mirror_step(mirror::Event::RescanAll, moment, effects)?;
             }
             Event::OfflineChanged | Event::HeldDecided => {
-                self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?
+                self.mirror_step(mirror::Event::RemoteChanged, moment, effects)?;
             }
             Event::Touched(paths) => self.mirror_step(mirror::Event::Touched(paths), moment, effects)?,
             Event::Rescan => self.mirror_step(mirror::Event::RescanAll, moment, effects)?,

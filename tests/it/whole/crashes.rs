@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::firm::{Firm, PURCHASES};
 use super::folder::{Entry, differences, noise};
-use super::history::History;
+use super::history::{History, Runs};
 use super::workstation::Workstation;
 use super::{LOOK, PATIENCE, until, until_within};
 
@@ -144,7 +144,7 @@ impl Office {
         bytes.extend(noise(self.written, length));
         let path = self.path(desk, folder, name);
         how(&path, &bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        self.history.save(desk, &format!("{folder}/{name}"), &bytes);
+        self.history.save(desk, &Runs::default(), &format!("{folder}/{name}"), &bytes);
     }
 
     fn rename(&self, desk: usize, folder: &str, from: &str, to: &str) {

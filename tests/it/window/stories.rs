@@ -183,7 +183,9 @@ async fn syn_07_files_deleted_in_the_folder_wait_in_the_window_and_come_back() {
     }
     workstation.until("get_sync_status", is_at_rest).await;
 
-    files.iter().for_each(|file| std::fs::remove_file(here.join(file)).unwrap());
+    for file in &files {
+        std::fs::remove_file(here.join(file)).unwrap();
+    }
     workstation.until("get_sync_status", |status| status["held_removals"] == 30).await;
     let status = workstation.rpc("get_sync_status", json!({})).await.unwrap();
     assert_eq!(status["up_to_date"], false, "what waits for an answer is not up to date");

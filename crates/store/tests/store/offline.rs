@@ -44,8 +44,8 @@ impl Scene {
     }
 
     fn choose(&self, chosen: &Offline) {
-        self.desk.replica.write(|tx| tx.choose_offline(self.client, chosen)).unwrap();
-        assert_eq!(&self.desk.replica.read(|tx| tx.offline(self.client)).unwrap(), chosen);
+        self.desk.replica.write(|tx| tx.choose_offline(self.client, chosen)).expect("an answer");
+        assert_eq!(&self.desk.replica.read(|tx| tx.offline(self.client)).expect("an answer"), chosen);
     }
 
     fn mark(&self, folder: NodeId) -> SyncMark {
@@ -63,7 +63,7 @@ impl Scene {
 
     /// Marks of the permanent document, of this year's and of the last one's; then how many are to be received.
     fn said(&self) -> ([SyncMark; 3], u32) {
-        let load = self.desk.replica.read(|tx| tx.download_load()).unwrap();
+        let load = self.desk.replica.read(|tx| tx.download_load()).expect("an answer");
         assert_eq!(load.bytes, u64::from(load.files) * 4);
         ([self.legal, self.recent, self.old].map(|folder| self.mark(folder)), load.files)
     }

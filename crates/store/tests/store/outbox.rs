@@ -526,7 +526,7 @@ fn commands_and_contents_are_found_by_what_can_go_and_not_by_all_that_waits() {
     assert!(desk.batch(10).is_empty(), "it needs the document");
     desk.replica.write(|tx| tx.uploaded(&[content_of("bail").hash])).unwrap();
     assert_eq!(ids(&desk.batch(10)), [added.id, saved.id]);
-    desk.hears(&[added.clone()], &[refusal(FailureCode::ContentMissing)]);
+    desk.hears(std::slice::from_ref(&added), &[refusal(FailureCode::ContentMissing)]);
     assert!(desk.batch(10).is_empty(), "the server lost it: it is sent again before the command");
     desk.replica.write(|tx| tx.uploaded(&[content_of("bail").hash])).unwrap();
     assert_eq!(ids(&desk.batch(10)), [added.id, saved.id]);
