@@ -18,6 +18,10 @@ impl<T: Trees> Planner<'_, T> {
             self.take(to);
         } else {
             self.stuck.insert(node);
+            if local.place.parent == PARKED {
+                // Nobody sees it there: it is never left to what may free its name.
+                self.again(node);
+            }
             if self.lies_in_leaving(local) && !self.left.contains_key(&node) {
                 // That folder goes when it is empty, and may be what is in the way.
                 self.park(node);

@@ -247,12 +247,10 @@ fn settle(world: &mut World, dice: &mut Dice) -> Result<(), TestCaseError> {
         if dice.below(3) > 0 {
             world.pull();
         }
-        if world.dirty.is_empty()
-            && world.pending.is_empty()
-            && world.acknowledged.is_empty()
-            && world.firm == world.confirmed
-            && !answer_all(world, dice)
-        {
+        let is_told = world.pending.is_empty() && world.acknowledged.is_empty() && world.firm == world.confirmed;
+        // What waits in turn for what is held may be looked at again and again until somebody answers.
+        let only_waits = is_told && (world.dirty.is_empty() || world.plan().ops.is_empty());
+        if only_waits && !answer_all(world, dice) && world.dirty.is_empty() {
             return Ok(());
         }
     }

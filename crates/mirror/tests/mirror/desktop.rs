@@ -183,9 +183,8 @@ impl Desktop {
             }
             let sent = self.push(office);
             let pulled = self.pull(office);
-            if pulled > 0 || sent > 0 {
-                self.step(office, Event::RemoteChanged).unwrap();
-            }
+            // As the engine does: a pull without a row may have taken a client file out of sight.
+            self.step(office, Event::RemoteChanged).unwrap();
             let fetched = self.fetch(office);
             if sent == 0 && pulled == 0 && !fetched && !self.mirror.is_busy() {
                 return;

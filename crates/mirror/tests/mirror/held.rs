@@ -370,7 +370,7 @@ fn client_files_lost_many_at_once_stay_until_the_server_says_it_again() {
     assert_eq!(on_disk(&desktop), 12, "an answer at once is no second one");
     desktop.restart();
     office.wait(61_000);
-    desktop.sync(&office);
+    desktop.step(&office, Event::Timer).unwrap();
     assert_eq!(on_disk(&desktop), 12, "nor is the time that passes");
     desktop.pull(&office);
     office.wait(11_000);

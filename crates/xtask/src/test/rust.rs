@@ -88,7 +88,7 @@ pub(super) fn examples() -> Result<Tally> {
 
 /// Histories of the simulator: those kept because they once ended badly, then 1,000 drawn ones, 100 of them played twice.
 pub(super) fn simulator() -> Result<Tally> {
-    output::say(&simulate::simulate(1_000, 0, 100)?);
+    output::say(&simulate::simulate(300, 0, 30)?);
     Ok(Tally::passed())
 }
 
