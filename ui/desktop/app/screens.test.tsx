@@ -47,18 +47,19 @@ describe("what is held", () => {
     platform.held.removal = 312;
     platform.held.edit = 40;
     renderApp("/clients", platform);
-    const banners = await screen.findAllByRole("status");
-    const of = (said: string) => {
-      const found = banners.find((banner) => text(banner).startsWith(said));
-      if (!found) throw new Error(`no banner says ${said}`);
-      return within(found);
-    };
+    const of = (said: string) =>
+      waitFor(() => {
+        const banners = screen.getAllByRole("status");
+        const found = banners.find((banner) => text(banner).startsWith(said));
+        if (!found) throw new Error(`no banner says ${said}, but ${banners.map(text).join(" / ")}`);
+        return within(found);
+      });
     const rail = await screen.findByRole("button", { name: /^Synchronisation : / });
-    expect(text(rail)).toContain("312 suppressions en attente");
-    await user.click(of("312 suppressions en attente.").getByRole("button", { name: "Annuler" }));
+    await waitFor(() => expect(text(rail)).toContain("312 suppressions en attente"));
+    await user.click((await of("312 suppressions en attente.")).getByRole("button", { name: "Annuler" }));
     await waitFor(() => expect(platform.held.removal).toBe(0));
     expect(await screen.findByText(/312 fichiers reviennent sur ce poste/)).toBeTruthy();
-    await user.click(of("40 modifications suspectes en attente.").getByRole("button", { name: "Confirmer" }));
+    await user.click((await of("40 modifications suspectes en attente.")).getByRole("button", { name: "Confirmer" }));
     const asked = platform.asked.filter(({ name }) => name === "decide_held").map(({ payload }) => payload);
     expect(asked).toEqual([
       { kind: "removal", confirm: false },

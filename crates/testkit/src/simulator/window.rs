@@ -74,6 +74,14 @@ impl World {
         for kind in [HeldKind::Removal, HeldKind::Edit] {
             let station = &mut self.stations[index];
             let decision = if station.random.random_bool(0.5) { Decision::Confirmed } else { Decision::Undone };
+            if (kind, decision) == (HeldKind::Removal, Decision::Undone) {
+                // As out of the trash: a program's passing file may have been among what was removed.
+                let replica = Arc::clone(&station.replica);
+                for node in replica.read(|tx| tx.undecided(kind)).expect("a readable replica") {
+                    self.restored(&replica, node);
+                }
+            }
+            let station = &mut self.stations[index];
             let decided = station.replica.write(|tx| tx.decide_held(kind, decision)).expect("a writable replica");
             if decided > 0 {
                 self.note(|| format!("user {index}: {decision:?} {decided} held of {kind:?}"));

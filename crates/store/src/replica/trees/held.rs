@@ -104,23 +104,28 @@ impl ReplicaTx<'_, '_> {
     /// Decides on all that is held of a kind, and lets the planner see to it. How many documents that were.
     pub fn decide_held(&mut self, kind: HeldKind, decision: Decision) -> Result<u32> {
         let count = self.held_count(kind)?;
-        let of_kind = Value::Text(word(kind).to_owned());
-        let rows = self.tx.query(
-            "SELECT node FROM held WHERE kind = $1 AND decision IS NULL ORDER BY node",
-            std::slice::from_ref(&of_kind),
-        )?;
+        let nodes = self.undecided(kind)?;
         let decided = match decision {
             Decision::Confirmed => "confirmed",
             Decision::Undone => "undone",
         };
         self.tx.execute(
             "UPDATE held SET decision = $2 WHERE kind = $1 AND decision IS NULL",
-            &[of_kind, Value::Text(decided.to_owned())],
+            &[Value::Text(word(kind).to_owned()), Value::Text(decided.to_owned())],
         )?;
-        for row in rows {
-            self.mark_dirty(row.get(0)?)?;
+        for node in nodes {
+            self.mark_dirty(node)?;
         }
         Ok(count)
+    }
+
+    /// The nodes of a kind that wait for an answer.
+    pub fn undecided(&mut self, kind: HeldKind) -> Result<Vec<NodeId>> {
+        let rows = self.tx.query(
+            "SELECT node FROM held WHERE kind = $1 AND decision IS NULL ORDER BY node",
+            &[Value::Text(word(kind).to_owned())],
+        )?;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// What was held of a node is no more, where its row or the disk's says so: the file of a removal is there again, that of
