@@ -311,10 +311,11 @@ impl World {
     fn rest(&mut self) -> bool {
         let end = self.now + REST_MS;
         while self.now < end && self.events < MAX_EVENTS {
-            self.play(5_000);
+            // Not in step with the mirror, which tries again every five seconds what waits for a name.
+            self.play(4_700);
             if self.is_at_rest() {
                 // Rest must last: a wake must find nothing to do.
-                self.play(35_000);
+                self.play(33_100);
                 if self.is_at_rest() {
                     return true;
                 }

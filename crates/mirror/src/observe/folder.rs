@@ -86,7 +86,9 @@ impl Observer {
         let (node, known) = match known {
             Ok(found) => found,
             Err(above) => {
-                self.look_at(above, now, touched.deep);
+                // What changed in a folder that has another name by now, or its own again, is in one of those below.
+                let is_gone = look.desk.stat(&look.desk.root.join(below)).is_ok_and(|meta| meta.is_none());
+                self.look_at(above, now, touched.deep || is_gone);
                 return Ok(());
             }
         };
