@@ -69,7 +69,7 @@ fn single_save_and_a_preview_overtake_twenty_thousand_files_both_ways() {
     let left = other.status().receiving.files;
     println!("the preview was there after {waited:?}, with {left} files of the bulk still to come");
     assert!(left > 5_000, "the bulk was still under way: {left}");
-    assert!(waited < Duration::from_secs(10), "{waited:?}");
+    assert!(waited < Duration::from_secs(20), "the bulk takes more than three minutes: {waited:?}");
 }
 
 #[test]

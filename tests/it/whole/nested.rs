@@ -24,7 +24,8 @@ fn folder_that_another_program_keeps_in_step_is_refused_before_anything_is_writt
     for (root, program) in [("OneDrive - Cabinet Leroy/GED", "OneDrive"), ("Partage/clients/GED", "Syncthing")] {
         let said = refused(&workstation, &home.join(root));
         assert!(said.contains(&format!("est dans un dossier de {program}")), "{said}");
-        assert!(said.contains("prenez plutôt « ") && said.contains("/Gédéon »"), "another is proposed: {said}");
+        // Where somebody else of this machine has the usual one, the name of the person stands behind.
+        assert!(said.contains("prenez plutôt « ") && said.contains("/Gédéon"), "another is proposed: {said}");
         assert!(!home.join(root).exists(), "nothing was written");
     }
     let said = refused(&workstation, &home);
