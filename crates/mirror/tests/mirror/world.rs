@@ -75,6 +75,8 @@ pub(crate) struct World {
     /// Contents that were whole on the disk or at the firm.
     pub(crate) seen: BTreeSet<ContentHash>,
     pub(crate) is_offline: bool,
+    /// A person is asked about removals and saves.
+    pub(crate) asks: bool,
     /// What waits for a person's answer, or is to be undone.
     pub(crate) held: BTreeMap<NodeId, Hold>,
     next: u128,
@@ -96,6 +98,7 @@ impl World {
             to_check: BTreeSet::new(),
             seen: BTreeSet::new(),
             is_offline: true,
+            asks: false,
             held: BTreeMap::new(),
             next: 1000,
         };
