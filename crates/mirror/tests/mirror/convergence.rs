@@ -348,7 +348,7 @@ fn both_sides_come_together_and_lose_nothing() {
     try_cases(std::env::var("GEDEON_PLANNER_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES), false);
 }
 
-/// Fewer than the others: of some 700,000 cases one does not come to rest (docs/sync.md).
+/// Fewer than the others: one of six runs of 100,000 failed (docs/sync.md).
 #[test]
 fn what_is_held_and_answered_comes_together_too() {
     try_cases(CASES_HELD, true);
