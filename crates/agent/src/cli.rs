@@ -4,13 +4,14 @@ use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use agent::host::profile::ProfileError;
 use agent::host::{StartError, default_profile};
 use agent::{Engine, Options};
 use clap::{Parser, Subcommand};
+use protocol::event::{AppEvent, Tag};
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{DecideHeld, GetImport, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView};
 use protocol::query::GetTree;
@@ -254,8 +255,6 @@ fn pause(profile: &std::path::Path, paused: bool) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-/// How often client files that are new are looked for, where all are wanted.
-const NEW_CLIENT_FILES_EVERY: Duration = Duration::from_secs(5);
 /// How long everything must stay at rest before a single run ends: longer than the mirror's settling.
 const REST: Duration = Duration::from_millis(2_500);
 /// How long a server that does not answer is waited for.
@@ -290,21 +289,33 @@ fn run_once(engine: &Engine, voice: &Voice) -> Result<End, Failure> {
     }
 }
 
-/// Runs until somebody asks to stop; `all` is asked now and then for client files that are new.
+/// Runs until somebody asks to stop; client files that are new are asked of `all` whenever some changed.
 fn run_until_told(engine: &Engine, all: Option<&Voice>) -> Result<End, Failure> {
+    let stopping = Arc::new(AtomicBool::new(false));
+    // Who is about to look need not be told again.
     let (tell, told) = std::sync::mpsc::sync_channel(1);
-    // Told twice, it is stopping already.
+    let tell_of_changes = tell.clone();
+    let told_to_stop = Arc::clone(&stopping);
     ctrlc::set_handler(move || {
+        told_to_stop.store(true, Ordering::Relaxed);
         let _ = tell.try_send(());
     })
     .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+    let _subscription = engine.subscribe(Box::new(move |event| {
+        if matches!(event, AppEvent::Changed { tags } if tags.contains(&Tag::ClientFiles)) {
+            let _ = tell_of_changes.try_send(());
+        }
+    }));
     say("Synchronisation en cours. Ctrl-C pour arrêter.");
-    // The handler lives as long as the program: there is always somebody to tell.
-    while let Err(RecvTimeoutError::Timeout) = told.recv_timeout(NEW_CLIENT_FILES_EVERY) {
+    loop {
         if let Some(voice) = all
             && let Err(failure) = make_all_available(voice)
         {
-            tracing::debug!(%failure, "new client files wait for the next time");
+            tracing::debug!(%failure, "new client files wait for the next change");
+        }
+        // The handler lives as long as the program: there is always somebody to tell.
+        if told.recv().is_err() || stopping.load(Ordering::Relaxed) {
+            break;
         }
     }
     engine.stop();

@@ -98,6 +98,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .compress_when(DefaultPredicate::new().and(is_json)),
         )
         .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(axum::middleware::from_fn(transport::heard_out))
         .layer(axum::middleware::from_fn(transport::seen_and_guarded))
         .with_state(app)
 }

@@ -135,13 +135,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         if interrupt::wait(Duration::ZERO) {
             bail!("interrupted");
         }
-        outcomes.push(Outcome { name: step.name, tally, duration: began.elapsed() });
         let duration = seconds(began.elapsed());
         output::say(&format!("{}: {} passed, {} failed in {duration}", step.name, tally.passed, tally.failed));
+        outcomes.push(Outcome { name: step.name, tally, duration: began.elapsed() });
     }
-    let total: Tally = outcomes.iter().map(|outcome| outcome.tally).sum();
+    let total: Tally = outcomes.iter().map(|outcome| outcome.tally.clone()).sum();
     drop(ground);
-    report(&outcomes, total, started.elapsed());
+    report(&outcomes, &total, started.elapsed());
     // The last line is for machines: failures are said above it, not again by an error below.
     if total.failed > 0 {
         std::process::exit(1);
@@ -153,7 +153,7 @@ fn is_wanted(arguments: &Arguments, part: Part) -> bool {
     arguments.only.is_none_or(|only| only == part) && !(part == Part::Window && arguments.no_window)
 }
 
-fn report(outcomes: &[Outcome], total: Tally, duration: Duration) {
+fn report(outcomes: &[Outcome], total: &Tally, duration: Duration) {
     let rows: Vec<Vec<String>> = outcomes
         .iter()
         .map(|outcome| {
@@ -163,6 +163,11 @@ fn report(outcomes: &[Outcome], total: Tally, duration: Duration) {
         .collect();
     output::say("");
     output::say(&output::table(&["step", "passed", "failed", "time"], &rows));
+    for outcome in outcomes.iter().filter(|outcome| outcome.tally.failed > 0) {
+        let names = &outcome.tally.names;
+        let which = if names.is_empty() { "see above".to_owned() } else { names.join(", ") };
+        output::say(&format!("✗ {}: {which}", outcome.name));
+    }
     output::say(&format!("all in {}", seconds(duration)));
     output::result(&format!("{} passed, {} failed", total.passed, total.failed));
 }

@@ -137,7 +137,7 @@ fn report(outcomes: &[Outcome]) -> Result<()> {
         .collect();
     output::say("");
     output::say(&output::table(&["program", "passed", "failed", "left out", "time"], &rows));
-    let total: Tally = outcomes.iter().map(|outcome| outcome.tally).sum();
+    let total: Tally = outcomes.iter().map(|outcome| outcome.tally.clone()).sum();
     output::result(&format!("{TARGET}: {} passed, {} failed", total.passed, total.failed));
     if interrupt::wait(Duration::ZERO) {
         bail!("interrupted");

@@ -91,6 +91,18 @@ async fn parts_that_are_not_the_content_are_refused() {
     finish(&anne, hash, LARGE).await.done().await;
 }
 
+/// Not a broken pipe: a workstation would take that for a server that is gone, and try again for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_signed_out_hears_so_after_a_large_body() {
+    let house = House::open().await;
+    let mut anne = house.administrator().await;
+    let bytes = noise(1, PART);
+    anne.caller.token = None;
+    for _ in 0..5 {
+        put(&anne, ContentHash::of(&bytes), LARGE, 0, &bytes).await.refused_as(401, FailureCode::SignedOut).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_size_does_not_stand_in_the_way_of_the_right_one() {
     let house = House::open().await;

@@ -1,4 +1,4 @@
-//! How many tests passed, read from what each runner writes.
+//! How many tests passed and which failed, read from what each runner writes.
 
 use std::iter::Sum;
 use std::path::Path;
@@ -9,21 +9,23 @@ use serde_json::Value;
 use crate::process::Finished;
 
 /// Passed and failed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+    /// The names of tests that failed.
+    pub(crate) names: Vec<String>,
 }
 
 impl Tally {
     /// One check that passed.
     pub(crate) fn passed() -> Self {
-        Self { passed: 1, failed: 0 }
+        Self { passed: 1, ..Self::default() }
     }
 
     /// One check that failed.
     pub(crate) fn failed() -> Self {
-        Self { passed: 0, failed: 1 }
+        Self { failed: 1, ..Self::default() }
     }
 
     /// A runner that failed without a failed test (it crashed, or took too long) is one failure.
@@ -36,27 +38,35 @@ impl Tally {
         let before = |line: &str, word: &str| -> u64 {
             line.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).unwrap_or(0)
         };
-        finished
+        let names = finished.output.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
+        let counted = finished
             .output
             .lines()
             .filter(|line| line.starts_with("test result:"))
-            .map(|line| Self { passed: before(line, "passed"), failed: before(line, "failed") })
-            .sum::<Self>()
-            .with_end(finished.is_success())
+            .map(|line| Self { passed: before(line, "passed"), failed: before(line, "failed"), ..Self::default() })
+            .sum::<Self>();
+        Self { names: names.map(str::to_owned).collect(), ..counted }.with_end(finished.is_success())
     }
 
     /// From the report of Vitest.
     pub(crate) fn of_vitest(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report[name].as_u64().unwrap_or(0);
-        Ok(Self { passed: count("numPassedTests"), failed: count("numFailedTests") })
+        let files = report["testResults"].as_array().into_iter().flatten();
+        let failed = files
+            .flat_map(|file| file["assertionResults"].as_array().into_iter().flatten())
+            .filter(|test| test["status"] == "failed")
+            .map(|test| text(&test["fullName"]));
+        Ok(Self { passed: count("numPassedTests"), failed: count("numFailedTests"), names: failed.collect() })
     }
 
     /// From the report of Playwright. A test that passed at its second try has failed.
     pub(crate) fn of_playwright(report: &Path) -> Result<Self> {
         let report = read(report)?;
         let count = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
-        Ok(Self { passed: count("expected"), failed: count("unexpected") + count("flaky") })
+        let mut names = Vec::new();
+        failed_in(&report, &mut names);
+        Ok(Self { passed: count("expected"), failed: count("unexpected") + count("flaky"), names })
     }
 }
 
@@ -65,8 +75,22 @@ impl Sum for Tally {
         tallies.fold(Self::default(), |one, other| Self {
             passed: one.passed + other.passed,
             failed: one.failed + other.failed,
+            names: [one.names, other.names].concat(),
         })
     }
+}
+
+/// The failed tests of a Playwright suite and of those in it.
+fn failed_in(suite: &Value, names: &mut Vec<String>) {
+    let specs = suite["specs"].as_array().into_iter().flatten();
+    names.extend(specs.filter(|spec| spec["ok"] == false).map(|spec| text(&spec["title"])));
+    for inner in suite["suites"].as_array().into_iter().flatten() {
+        failed_in(inner, names);
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("?").to_owned()
 }
 
 fn read(report: &Path) -> Result<Value> {
