@@ -951,7 +951,7 @@ path: Array<string>, };
 /**
  * Why a file waits or is blocked. The interface says it in words, with what to do.
  */
-export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "disk_full" | "disk_nearly_full" | "server_full" | "refused" | "disk_error" | "removal_held" | "edit_held" | "sight_lost" | "damaged" | "mirror_away" | "other_mirror" | "outside_client";
+export type Reason = "queued" | "offline" | "in_use" | "changing" | "no_permission" | "invalid_name" | "name_taken" | "path_too_long" | "not_a_file" | "too_large" | "disk_full" | "disk_nearly_full" | "server_full" | "refused" | "disk_error" | "removal_held" | "edit_held" | "sight_lost" | "damaged" | "mirror_away" | "other_mirror" | "outside_client";
 /**
  * Gives a file of the mirror whose name is refused the name proposed.
  */

@@ -325,6 +325,7 @@ impl Transfers {
         let reason = match failure.code {
             FailureCode::DiskFull => Reason::ServerFull,
             FailureCode::ContentDamaged => Reason::Damaged,
+            FailureCode::TooLarge => Reason::TooLarge,
             _ => Reason::Refused,
         };
         tracing::warn!(%failure, contents = contents.len(), "contents were refused");

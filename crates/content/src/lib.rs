@@ -17,5 +17,5 @@ pub use hash::{Digest, Evidence, Hasher, InvalidSha256, Sha256Hash, hash_file, h
 pub use packs::{
     Flush, InvalidPlace, PART_SIZE, PackOptions, PackStore, PartSet, Place, SMALL_LIMIT, StoreError, Upload,
 };
-pub use staging::{Captured, StagingError, StagingStore};
+pub use staging::{Captured, MAX_SIZE, StagingError, StagingStore};
 pub use verify::{DamagedContent, VerifyingReader};

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use disk::{Durability, Error, ErrorKind, Filesystem, Fingerprint, Meta, Operation};
 use domain::content::ContentHash;
@@ -21,6 +21,9 @@ use crate::verify::{DamagedContent, VerifyingReader};
 
 /// Files up to this size are read into memory, larger ones are copied first, so that they are hashed at rest.
 const IN_MEMORY_LIMIT: u64 = 1024 * 1024;
+
+/// The most bytes of a content: no server takes more, and half a disk is not copied to learn that.
+pub const MAX_SIZE: u64 = 64 * 1024 * 1024 * 1024;
 
 /// Where files lie until they are whole.
 const TEMPORARY: &str = "tmp";
@@ -101,9 +104,13 @@ impl StagingStore {
 
     /// Takes the content of a user's file.
     ///
-    /// [`StagingError::Changed`] when the file was written, replaced or removed meanwhile; nothing is kept then.
+    /// [`StagingError::Changed`] when the file was written, replaced or removed meanwhile, and
+    /// [`ErrorKind::TooLarge`] beyond [`MAX_SIZE`]; nothing is kept then.
     pub fn capture(&self, path: &Path) -> Result<Captured, StagingError> {
         let before = self.fingerprint(path)?;
+        if before.size > MAX_SIZE {
+            return Err(Error::new(ErrorKind::TooLarge, Operation::Read, path).into());
+        }
         let (hash, size) = if before.size <= IN_MEMORY_LIMIT {
             let bytes = match self.disk.read(path, before.size) {
                 Err(error) if error.kind() == ErrorKind::TooLarge => {
@@ -133,6 +140,35 @@ impl StagingStore {
         } else {
             Err(StagingError::Changed { path: path.to_path_buf() })
         }
+    }
+
+    /// Takes the contents of several files, as many at a time as the disk serves; what came of each, in their order.
+    pub fn capture_all(&self, paths: &[PathBuf]) -> Vec<Result<Captured, StagingError>> {
+        let workers = self.disk.concurrency().min(paths.len());
+        if workers <= 1 {
+            return paths.iter().map(|path| self.capture(path)).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut taken = Vec::new();
+            while let Some((position, path)) = {
+                let position = next.fetch_add(1, Ordering::Relaxed);
+                paths.get(position).map(|path| (position, path))
+            } {
+                taken.push((position, self.capture(path)));
+            }
+            taken
+        };
+        let mut taken = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+            let mut taken = work();
+            for other in others {
+                taken.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            taken
+        });
+        taken.sort_unstable_by_key(|(position, _)| *position);
+        taken.into_iter().map(|(_, captured)| captured).collect()
     }
 
     fn fingerprint(&self, path: &Path) -> Result<Fingerprint, StagingError> {

@@ -116,6 +116,11 @@ pub trait Filesystem: Send + Sync {
         }
     }
 
+    /// How many threads are worth using on it at once. One where the order of operations matters, as in simulations.
+    fn concurrency(&self) -> usize {
+        1
+    }
+
     /// The whole content of a plain file of at most `limit` bytes; [`ErrorKind::TooLarge`] beyond.
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();

@@ -92,7 +92,14 @@ impl RealDisk {
     }
 }
 
+/// The most threads that work on a disk at once: beyond, they wait for each other.
+const THREADS: usize = 4;
+
 impl Filesystem for RealDisk {
+    fn concurrency(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(THREADS)
+    }
+
     fn list(&self, dir: &Path) -> Result<Vec<Entry>> {
         // `read_dir` would follow a link.
         Self::needs(dir, Operation::List, true)?;

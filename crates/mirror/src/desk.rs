@@ -319,6 +319,7 @@ pub(crate) fn reason_of(error: &Error) -> protocol::view::Reason {
         ErrorKind::InvalidName => Reason::InvalidName,
         ErrorKind::AlreadyExists => Reason::NameTaken,
         ErrorKind::NotAFile => Reason::NotAFile,
+        ErrorKind::TooLarge => Reason::TooLarge,
         _ => Reason::DiskError,
     }
 }

@@ -496,6 +496,8 @@ pub enum Reason {
     PathTooLong,
     /// A link, pipe or device: never followed.
     NotAFile,
+    /// It has more bytes than the firm's server takes.
+    TooLarge,
     /// No room on this disk.
     DiskFull,
     /// Little room on this disk: what comes waits, what goes goes on.

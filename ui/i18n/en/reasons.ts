@@ -11,6 +11,7 @@ export const reasons = {
   name_taken: "Another file of the folder has the same name: rename one of them.",
   path_too_long: "Its path is too long for Excel: shorten its name, or a folder’s.",
   not_a_file: "It is a link or a special file, which Gédéon does not follow. Copy the file itself.",
+  too_large: "More than 64 GB: too large for the GED. Split it, or keep it outside of the clients’ folders.",
   disk_full: "No room left on this disk: free some, sending goes on by itself.",
   disk_nearly_full: "Little room left on this disk: free some, receiving goes on by itself. Sending is not held up.",
   server_full: "No room left on the server: tell your administrator. The file is kept here.",

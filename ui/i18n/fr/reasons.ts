@@ -11,6 +11,7 @@ export const reasons = {
   name_taken: "Un autre fichier du dossier porte le même nom : renommez l’un des deux.",
   path_too_long: "Son chemin est trop long pour Excel : raccourcissez son nom ou celui d’un dossier.",
   not_a_file: "C’est un lien ou un fichier spécial : Gédéon ne le suit pas. Copiez le fichier lui-même.",
+  too_large: "Plus de 64 Go : trop grand pour la GED. Découpez-le, ou gardez-le hors des dossiers des clients.",
   disk_full: "Plus de place sur ce disque : libérez-en, l’envoi reprendra seul.",
   disk_nearly_full: "Presque plus de place sur ce disque : libérez-en, la réception reprendra seule. L’envoi continue.",
   server_full: "Plus de place sur le serveur : prévenez votre administrateur. Le fichier est gardé ici.",

@@ -182,6 +182,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::NotAFile => "lien ou fichier spécial : jamais suivi",
         Reason::DiskFull => "plus de place sur ce disque",
         Reason::DiskNearlyFull => "presque plus de place sur ce disque : la réception attend",
+        Reason::TooLarge => "plus de 64 Go : trop grand pour la GED",
         Reason::ServerFull => "plus de place sur le serveur",
         Reason::Refused => "refusé par le serveur",
         Reason::DiskError => "le disque a répondu par une erreur",

@@ -456,6 +456,7 @@ fn reason_of(kind: ErrorKind) -> Reason {
         ErrorKind::Busy => Reason::InUse,
         ErrorKind::NoSpace => Reason::DiskFull,
         ErrorKind::NameTooLong => Reason::PathTooLong,
+        ErrorKind::TooLarge => Reason::TooLarge,
         _ => Reason::DiskError,
     }
 }

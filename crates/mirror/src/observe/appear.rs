@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use content::Captured;
 use domain::content::ContentHash;
 use domain::id::NodeId;
 
@@ -26,18 +27,51 @@ struct Candidate {
     path: PathBuf,
 }
 
+/// An entry whose bytes are to be taken, with the nodes of its file that are gone from where they were.
+struct New {
+    appeared: Appeared,
+    gone: Vec<Candidate>,
+}
+
 impl Observer {
+    /// Bytes are taken together, so that the disk need not wait for one file to begin the next; rows are asked once for
+    /// all entries, since most of what appears was never seen.
     pub(super) fn look_at_appeared(
         &mut self,
         look: &mut Look<'_, '_>,
         folder: &mut Folder<'_>,
-        appeared: &Appeared,
+        appeared: Vec<Appeared>,
     ) -> Result<(), Error> {
-        if appeared.meta.is_folder() {
-            self.folder_appeared(look, folder, appeared)
-        } else {
-            self.file_appeared(look, folder, appeared)
+        if appeared.is_empty() {
+            return Ok(());
         }
+        let ids: Vec<String> = appeared.iter().map(|appeared| appeared.meta.file_id.to_string()).collect();
+        let seen_before = look.replica.read(|tx| tx.local_file_ids(&ids))?;
+        let mut new = Vec::new();
+        for (appeared, id) in appeared.into_iter().zip(ids) {
+            let same = if seen_before.contains(&id) { same_file(look, &id, appeared.meta.is_folder())? } else { Vec::new() };
+            if appeared.meta.is_folder() {
+                self.folder_appeared(look, folder, &appeared, same)?;
+            } else if let Some(gone) = self.unless_moved(look, folder, &appeared, same)?
+                && self.may_take(look, folder, &appeared.name, &appeared.meta, None)
+            {
+                new.push(New { appeared, gone });
+            }
+        }
+        let paths: Vec<PathBuf> = new.iter().map(|new| folder.path.join(&new.appeared.name)).collect();
+        let mut taken = Vec::new();
+        for (new, captured) in new.into_iter().zip(look.desk.staging.capture_all(&paths)) {
+            if let Some(captured) = self.taken(look, folder, &new.appeared.name, None, captured)? {
+                taken.push((new, captured));
+            }
+        }
+        let contents: Vec<ContentHash> = taken.iter().map(|(_, captured)| captured.hash).collect();
+        let seen_before = look.replica.read(|tx| tx.local_contents(&contents))?;
+        for (New { appeared, gone }, captured) in taken {
+            let twins = if seen_before.contains(&captured.hash) { same_bytes(look, captured.hash)? } else { Vec::new() };
+            self.file_appeared(look, folder, &appeared.name, &captured, gone, twins)?;
+        }
+        Ok(())
     }
 
     fn folder_appeared(
@@ -45,12 +79,13 @@ impl Observer {
         look: &mut Look<'_, '_>,
         folder: &mut Folder<'_>,
         Appeared { name, meta }: &Appeared,
+        same: Vec<Candidate>,
     ) -> Result<(), Error> {
         let path = folder.path.join(name);
         let below = folder.below.join(name);
         let mut found = None;
-        for candidate in same_file(look, &meta.file_id.to_string(), true)? {
-            if is_gone(look, &candidate) && has_its_children(look, &candidate, &path)? {
+        for candidate in same {
+            if is_free(look, folder, &candidate) && has_its_children(look, &candidate, &path)? {
                 found = Some(candidate);
                 break;
             }
@@ -58,7 +93,7 @@ impl Observer {
         let now = look.now();
         let note = match found {
             Some(Candidate { node, local, path: before }) => {
-                self.moved(look, node, &before);
+                self.moved(look, folder, node, &before);
                 Note::Seen(node, LocalNode { place: folder.place(name), stamp: stamp_of(meta), ..local })
             }
             None => Note::Seen(
@@ -80,45 +115,51 @@ impl Observer {
         Ok(())
     }
 
-    fn file_appeared(
+    /// Notes a file that was moved here; else the nodes of the file that are gone from where they were.
+    fn unless_moved(
         &mut self,
         look: &mut Look<'_, '_>,
         folder: &mut Folder<'_>,
         Appeared { name, meta }: &Appeared,
-    ) -> Result<(), Error> {
-        let gone: Vec<Candidate> = same_file(look, &meta.file_id.to_string(), false)?
-            .into_iter()
-            .filter(|candidate| is_gone(look, candidate))
-            .collect();
+        same: Vec<Candidate>,
+    ) -> Result<Option<Vec<Candidate>>, Error> {
+        let gone: Vec<Candidate> = same.into_iter().filter(|candidate| is_free(look, folder, candidate)).collect();
         let is_as_it_was =
             |local: &LocalNode| local.stamp.size == meta.size && local.stamp.modified_ns == meta.modified_ns;
-        let mut moved = None;
-        for candidate in gone.iter().filter(|candidate| is_as_it_was(&candidate.local)) {
-            if !is_given_up(look, &candidate.local)? {
-                moved = Some(candidate);
-                break;
+        for Candidate { node, local, path: before } in gone.iter().filter(|candidate| is_as_it_was(&candidate.local)) {
+            if !is_given_up(look, local)? {
+                self.moved(look, folder, *node, before);
+                let local = LocalNode { place: folder.place(name), stamp: stamp_of(meta), ..local.clone() };
+                folder.notes.push(Note::Seen(*node, local));
+                return Ok(None);
             }
         }
-        if let Some(Candidate { node, local, path: before }) = moved {
-            self.moved(look, *node, before);
-            let local = LocalNode { place: folder.place(name), stamp: stamp_of(meta), ..local.clone() };
-            folder.notes.push(Note::Seen(*node, local));
-            return Ok(());
-        }
-        let Some(captured) = self.take(look, folder, name, meta, None)? else { return Ok(()) };
-        let stamp = stamp_of_captured(&captured);
+        Ok(Some(gone))
+    }
+
+    /// Notes a file whose bytes were taken: one of the nodes `gone` or of those with the same bytes, or a new one.
+    fn file_appeared(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        folder: &mut Folder<'_>,
+        name: &str,
+        captured: &Captured,
+        gone: Vec<Candidate>,
+        same_bytes: Vec<Candidate>,
+    ) -> Result<(), Error> {
+        let stamp = stamp_of_captured(captured);
+        // Other entries may have been recognised since `gone` was asked for.
         let mut twins = gone.into_iter().filter(|candidate| candidate.local.content == Some(captured.hash));
-        let twin = match twins.next() {
-            Some(twin) => Some(twin),
-            None => same_bytes(look, captured.hash)?.into_iter().find(|candidate| is_gone(look, candidate)),
-        };
+        let twin = twins
+            .find(|candidate| is_free(look, folder, candidate))
+            .or_else(|| same_bytes.into_iter().find(|candidate| is_free(look, folder, candidate)));
         let note = match twin {
             Some(Candidate { node, local, path: before }) => {
-                self.moved(look, node, &before);
+                self.moved(look, folder, node, &before);
                 let local = if is_given_up(look, &local)? {
                     untold(look, node, local)?
                 } else {
-                    drop_unneeded(look, &captured)?;
+                    drop_unneeded(look, captured)?;
                     local
                 };
                 // The same bytes, and perhaps another file, which nobody flushed.
@@ -143,7 +184,8 @@ impl Observer {
     }
 
     /// A node was found elsewhere: it is not missing, and where it was is looked at again.
-    fn moved(&mut self, look: &Look<'_, '_>, node: NodeId, before: &Path) {
+    fn moved(&mut self, look: &Look<'_, '_>, folder: &mut Folder<'_>, node: NodeId, before: &Path) {
+        folder.recognised.insert(node);
         self.missing.remove(&node);
         if let Ok(below) = before.strip_prefix(&look.desk.root)
             && let Some(above) = below.parent()
@@ -184,6 +226,11 @@ fn is_gone(look: &Look<'_, '_>, candidate: &Candidate) -> bool {
         Ok(Some(meta)) => !is_of_kind(&meta, candidate.local.is_folder),
         Err(_) => false,
     }
+}
+
+/// Whether an entry of `folder` may be this node: it is gone from where it was, and no other entry is it.
+fn is_free(look: &Look<'_, '_>, folder: &Folder<'_>, candidate: &Candidate) -> bool {
+    !folder.recognised.contains(&candidate.node) && is_gone(look, candidate)
 }
 
 /// Whether a folder holds something of what was last seen in it, where it held anything: its identity alone may have been

@@ -31,6 +31,8 @@ pub(super) struct Folder<'f> {
     /// Names of the files by which programs mark others as open.
     owners: BTreeSet<String>,
     pub(super) notes: Vec<Note>,
+    /// Nodes that entries of this folder were recognised as: no other entry is one of them too.
+    pub(super) recognised: BTreeSet<NodeId>,
     obstacles: Vec<Obstacle>,
     look_again: Option<Instant>,
     /// A file of it is left until it is quiet.
@@ -99,6 +101,7 @@ impl Observer {
             path,
             owners: BTreeSet::new(),
             notes: Vec::new(),
+            recognised: BTreeSet::new(),
             obstacles: Vec::new(),
             look_again: None,
             is_settling: false,
@@ -143,9 +146,7 @@ impl Observer {
             self.missing.remove(&changed.node);
             self.look_at_changed(look, &mut folder, &changed, &known[&changed.node], touched.deep)?;
         }
-        for appeared in comparison.appeared {
-            self.look_at_appeared(look, &mut folder, &appeared)?;
-        }
+        self.look_at_appeared(look, &mut folder, comparison.appeared)?;
         for problem in comparison.problems {
             let path = look.desk.shown(&folder.path.join(&problem.name));
             let is_waiting = matches!(problem.reason, Reason::NoPermission | Reason::InUse | Reason::DiskError);
@@ -239,7 +240,7 @@ impl Observer {
     }
 
     /// Takes a file's bytes into the staging; `None` where it must wait, which is then noted.
-    pub(super) fn take(
+    fn take(
         &mut self,
         look: &mut Look<'_, '_>,
         folder: &mut Folder<'_>,
@@ -247,22 +248,52 @@ impl Observer {
         meta: &Meta,
         node: Option<NodeId>,
     ) -> Result<Option<Captured>, Error> {
+        if !self.may_take(look, folder, name, meta, node) {
+            return Ok(None);
+        }
+        let captured = look.desk.staging.capture(&folder.path.join(name));
+        self.taken(look, folder, name, node, captured)
+    }
+
+    /// Whether a file's bytes may be taken now; where it must wait, that is noted.
+    pub(super) fn may_take(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        folder: &mut Folder<'_>,
+        name: &str,
+        meta: &Meta,
+        node: Option<NodeId>,
+    ) -> bool {
         let now = look.now();
         if look.files == 0 || look.bytes == 0 {
             folder.is_cut_short = true;
-            return Ok(None);
+            return false;
         }
         let below = folder.below.join(name);
         if let Err(at) = self.settling.look(&below, meta.fingerprint(), folder.is_open(name), now) {
             folder.obstacle(look, OsStr::new(name), node, Reason::Changing, true);
             folder.is_settling = true;
             folder.look_again_at(at);
-            return Ok(None);
+            return false;
         }
-        let (reason, again_at) = match look.desk.staging.capture(&folder.path.join(name)) {
+        look.files -= 1;
+        look.bytes = look.bytes.saturating_sub(meta.size);
+        true
+    }
+
+    /// Notes what came of taking a file's bytes; `None` where it must wait.
+    pub(super) fn taken(
+        &mut self,
+        look: &mut Look<'_, '_>,
+        folder: &mut Folder<'_>,
+        name: &str,
+        node: Option<NodeId>,
+        captured: Result<Captured, StagingError>,
+    ) -> Result<Option<Captured>, Error> {
+        let now = look.now();
+        let below = folder.below.join(name);
+        let (reason, again_at) = match captured {
             Ok(captured) => {
-                look.files -= 1;
-                look.bytes = look.bytes.saturating_sub(captured.size);
                 self.settling.taken(&below, now);
                 failpoints::reached(Point::Captured);
                 return Ok(Some(captured));

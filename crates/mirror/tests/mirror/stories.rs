@@ -74,6 +74,27 @@ fn a_file_dropped_on_the_disk_is_filed_and_is_not_sent_twice() {
     }
 }
 
+/// A file moved and copied at once is two files: one of them is the document that was moved, the other a new one.
+#[test]
+fn two_files_of_the_same_bytes_are_never_taken_for_one_document() {
+    for personality in PERSONALITIES {
+        let (office, mut desktop) = ready(personality);
+        let node = office.adds(office.folder("contrats"), "Bail.pdf", b"bail");
+        desktop.sync(&office);
+        let before = desktop.path("Alter Ce/01 Dossier permanent/Contrats et baux/Bail.pdf");
+        desktop.disk.rename_exclusive(&before, &desktop.path(&format!("{INBOX}/Bail signé.pdf"))).unwrap();
+        desktop.save(&format!("{INBOX}/Bail 1.pdf"), b"bail");
+        desktop.save(&format!("{INBOX}/Bail 2.pdf"), b"bail");
+        desktop.sync(&office);
+        desktop.is_at_rest();
+        let nodes: Vec<_> = ["Bail signé.pdf", "Bail 1.pdf", "Bail 2.pdf"]
+            .map(|name| desktop.node(&format!("{INBOX}/{name}")).unwrap_or_else(|| panic!("{name} is not at the firm")).id)
+            .into();
+        assert_eq!(nodes.iter().filter(|found| **found == node).count(), 1, "{nodes:?}");
+        assert_eq!(nodes.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "{nodes:?}");
+    }
+}
+
 #[test]
 fn renames_and_moves_are_moves() {
     for personality in PERSONALITIES {

@@ -30,6 +30,7 @@ use super::{App, Signed};
 
 /// The most bytes of a pack of small contents, headers included.
 pub(super) const PACK_LIMIT: u64 = PACK_BYTES + (MAX_HASHES * HEADER_LENGTH) as u64;
+const _: () = assert!(content::MAX_SIZE == MAX_CONTENT, "workstations take what the server takes");
 /// Bytes of a large content read at a time.
 const CHUNK: u64 = 256 * 1024;
 

@@ -11,7 +11,7 @@ use domain::id::PersonId;
 use domain::time::Instant;
 use protocol::command::ContentRef;
 use protocol::failure::{Failure, FailureCode};
-use protocol::transfer::{MAX_CONTENT, MAX_HASHES};
+use protocol::transfer::MAX_HASHES;
 
 use super::Firm;
 use crate::engine::Value;
@@ -28,7 +28,8 @@ pub struct StoredContent {
 }
 
 impl Firm {
-    /// Those of `contents` that `person` has to send.
+    /// Those of `contents` that `person` has to send. One that is too large is among them, and is refused by itself when
+    /// it is sent: the others do not wait for it.
     pub fn missing(&self, person: PersonId, contents: &[ContentRef]) -> Result<Vec<ContentRef>> {
         if contents.len() > MAX_HASHES {
             return Err(Failure::new(FailureCode::TooLarge, "too many contents").with("limit", MAX_HASHES).into());
@@ -39,11 +40,6 @@ impl Firm {
             let mut missing = Vec::new();
             let mut asked = BTreeSet::new();
             for content in contents {
-                if content.size > MAX_CONTENT {
-                    return Err(Failure::new(FailureCode::TooLarge, "the content is too large")
-                        .with("limit", MAX_CONTENT)
-                        .into());
-                }
                 if asked.insert(content.hash) && !holds(&mut unit, &actor, *content)? {
                     missing.push(*content);
                 }

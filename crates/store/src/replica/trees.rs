@@ -2,13 +2,15 @@
 //!
 //! Rows only: who decides what they should be is the mirror.
 
+use std::collections::BTreeSet;
+
 use domain::content::ContentHash;
 use domain::id::{NodeId, VersionId};
 use domain::name;
 
 use super::ReplicaTx;
-use crate::engine::{Column as _, Row, Value};
-use crate::error::Result;
+use crate::engine::{Column, Row, Value};
+use crate::error::{Error, Result};
 
 mod blocked;
 mod confirmed;
@@ -111,6 +113,23 @@ impl ReplicaTx<'_, '_> {
     /// The documents that were last seen with these bytes.
     pub fn local_by_content(&mut self, content: ContentHash) -> Result<Vec<(NodeId, LocalNode)>> {
         self.local_where("content = $1 ORDER BY node", &[content.to_value()])
+    }
+
+    /// Those of these files of the machine that nodes were last seen as.
+    pub fn local_file_ids(&mut self, file_ids: &[String]) -> Result<BTreeSet<String>> {
+        self.known_among("file_id", Value::Text(json(file_ids)?))
+    }
+
+    /// Those of these contents that documents were last seen with.
+    pub fn local_contents(&mut self, contents: &[ContentHash]) -> Result<BTreeSet<ContentHash>> {
+        self.known_among("content", Value::Text(json(contents)?))
+    }
+
+    fn known_among<T: Column + Ord>(&mut self, column: &str, values: Value) -> Result<BTreeSet<T>> {
+        let sql = format!(
+            "SELECT DISTINCT l.{column} FROM json_each($1) asked CROSS JOIN local_node l ON l.{column} = asked.value"
+        );
+        self.tx.query(&sql, &[values])?.iter().map(|row| row.get(0)).collect()
     }
 
     /// All nodes on the disk, in the order of their ids.
@@ -264,6 +283,10 @@ impl ReplicaTx<'_, '_> {
         }
         Ok(())
     }
+}
+
+fn json(values: &[impl serde::Serialize]) -> Result<String> {
+    serde_json::to_string(values).map_err(|error| Error::Value(error.to_string()))
 }
 
 pub(super) fn text(id: NodeId) -> Value {
