@@ -361,6 +361,27 @@ fn what_is_blocked_in_a_folder_follows_its_moves_and_goes_with_it() {
 }
 
 #[test]
+fn a_document_that_waits_is_named_where_its_folder_is() {
+    let (office, mut desktop) = ready(Personality::Ext4Like);
+    desktop.disk.create_dir(&desktop.path(&at("Lot"))).unwrap();
+    desktop.save(&at("Lot/Bail.docx"), b"one");
+    desktop.sync(&office);
+    let (folder, document) = (desktop.node(&at("Lot")).unwrap(), desktop.node(&at("Lot/Bail.docx")).unwrap());
+    desktop.save(&at("Lot/~$Bail.docx"), b"Anne");
+    office.saves(document.id, document.head, b"two");
+    desktop.sync(&office);
+    assert_eq!(desktop.blocked(), [(at("Lot/Bail.docx"), Reason::InUse)]);
+    office.does(Command::Place {
+        node: folder.id,
+        name: Some(protocol::command::Change { seen: folder.name, value: "Colis".to_owned() }),
+        parent: None,
+        naming: protocol::command::Naming::Typed,
+    });
+    desktop.sync(&office);
+    assert_eq!(desktop.blocked(), [(at("Colis/Bail.docx"), Reason::InUse)]);
+}
+
+#[test]
 fn file_saved_again_with_the_same_bytes_before_it_may_go_is_sent_once_it_may() {
     let (office, mut desktop) = ready(Personality::Ext4Like);
     desktop.save("Perdu.pdf", b"perdu");

@@ -124,12 +124,18 @@ impl ReplicaTx<'_, '_> {
 
     /// Takes the entries of a folder that was moved, and of those below it, along to its new path.
     pub fn move_blocked_below(&mut self, from: &str, to: &str) -> Result<()> {
+        let paths = [Value::Text(from.to_owned()), Value::Text(to.to_owned())];
+        self.tx.execute(
+            "UPDATE blocked SET path = $2 || substr(path, length($1) + 1) \
+             WHERE folder IS NULL AND substr(path, 1, length($1) + 1) = $1 || '/'",
+            &paths,
+        )?;
         self.tx
             .execute(
                 "UPDATE OR REPLACE blocked SET folder = $2 || substr(folder, length($1) + 1), \
                  path = $2 || substr(path, length($1) + 1), key = 'disk:' || $2 || substr(path, length($1) + 1) \
                  WHERE folder = $1 OR substr(folder, 1, length($1) + 1) = $1 || '/'",
-                &[Value::Text(from.to_owned()), Value::Text(to.to_owned())],
+                &paths,
             )
             .map(|_| ())
     }
