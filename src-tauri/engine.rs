@@ -50,6 +50,9 @@ pub(crate) fn explain(app: &AppHandle, error: &StartError) {
     report(&error.to_string());
     let sentence = match error {
         StartError::Profile(ProfileError::InUse) => words::ALREADY_OPEN.to_owned(),
+        StartError::Profile(ProfileError::Damaged { path, source }) => {
+            words::damaged_profile(path, &source.to_string())
+        }
         other => words::cannot_start(&other.to_string()),
     };
     let quitting = app.clone();

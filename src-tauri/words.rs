@@ -117,6 +117,16 @@ pub fn cannot_start(reason: &str) -> String {
     format!("Gédéon ne peut pas démarrer : ses données ne s’ouvrent pas.\n\n{reason}")
 }
 
+/// The file of what the profile remembers makes no sense, for this reason.
+pub fn damaged_profile(path: &std::path::Path, reason: &str) -> String {
+    format!(
+        "Gédéon ne peut pas démarrer : le fichier « {} » est abîmé ({reason}).\n\nRien n’est perdu. Remettez ce fichier d’une \
+         sauvegarde ; sinon, renommez-le et rouvrez Gédéon : reconnectez-vous, puis choisissez de nouveau le dossier des \
+         documents. Ce qui attend d’être envoyé est gardé.",
+        path.display()
+    )
+}
+
 /// The words of a language by its code; French where it is not known.
 pub fn of(language: &str) -> &'static Words {
     if language == "en" { &ENGLISH } else { &FRENCH }

@@ -16,6 +16,7 @@ mod workstation;
 mod bad_files;
 mod bad_names;
 mod both_ways;
+mod command_line;
 mod crashes;
 mod doc_03;
 mod five_hundred;

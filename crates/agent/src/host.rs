@@ -143,7 +143,7 @@ impl Engine {
     /// Starts an engine on a profile; whoever signed in last goes on.
     pub fn start(options: Options) -> Result<Arc<Self>, StartError> {
         let folder = ProfileFolder::open(&options.profile)?;
-        let profile = folder.load(|| WorkstationId(Uuid::now_v7()));
+        let profile = folder.load(|| WorkstationId(Uuid::now_v7()))?;
         let disk: Arc<dyn Filesystem> = Arc::new(RealDisk);
         let staging = StagingStore::open(Arc::clone(&disk), &folder.staging())
             .map_err(|error| StartError::Staging(error.to_string()))?;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use domain::content::ContentHash;
 use protocol::local::SettingsView;
 use protocol::view::Connection;
 use serde_json::{Value, json};
@@ -111,12 +112,23 @@ fn limit_is_kept_and_the_time_left_is_told_from_the_pace_and_never_before() {
 #[test]
 fn pause_survives_a_restart_and_is_ended_by_the_command_line() {
     let firm = Firm::open();
-    let mut one = firm.workstation("bureau");
+    let (mut one, other) = (firm.workstation("bureau"), firm.other_workstation("portable"));
+    // Only its last version ever came to this disk.
+    let read = format!("{SALES}/Bilan.pdf");
+    one.wire.cut();
+    for version in ["first", "second", "third"] {
+        other.save(&read, version.as_bytes());
+        firm.holds(&read, version.as_bytes());
+    }
+    one.wire.mend();
+    one.shows(&read, b"third");
+    one.rest();
     let said = one.run(&["pause"]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     one.is(Connection::Paused);
     let path = format!("{PURCHASES}/Facture.pdf");
-    one.save(&path, b"saved during the pause");
+    let bytes = noise(3, 2_000_000);
+    one.save(&path, &bytes);
     until("it is seen", || (one.status().sending.files == 1).then_some(()));
     one.stop();
     one.start();
@@ -124,15 +136,24 @@ fn pause_survives_a_restart_and_is_ended_by_the_command_line() {
     let status = one.run(&["status"]);
     let said = String::from_utf8(status.stdout).unwrap();
     assert!(said.starts_with("En pause"), "{said}");
-    // Time for it to be sent, were it not for the pause.
-    std::thread::sleep(Duration::from_secs(3));
+    until("it is ready to be sent", || (one.status().sending.files == 1).then_some(()));
+    // What somebody opens passes, one question after the other: were it not for the pause, the save would leave with them.
+    let (document, feed, before) = (one.node(&read), firm.office().feed(), one.wire.sent());
+    for version in ["first", "second"] {
+        let hash = ContentHash::of(version.as_bytes()).to_string();
+        let row = feed.rows("version").iter().find(|row| row["content"] == hash.as_str()).unwrap();
+        let file: Value = one.ask("file_of", json!({ "document": document, "version": row["id"] }));
+        assert_eq!(fs::read(file["path"].as_str().unwrap()).unwrap(), version.as_bytes());
+    }
+    let sent = one.wire.sent() - before;
+    assert!((1..1_000_000).contains(&sent), "{sent} bytes left during the pause: two questions, and none of the save");
     assert!(!firm.office().feed().tree().contains_key(&path), "nothing leaves");
     one.stop();
     let once = one.run(&["mirror", "--once"]);
     assert_eq!(once.status.code(), Some(3), "a single run does not wait for ever");
     assert!(one.run(&["resume"]).status.success());
     one.start();
-    firm.holds(&path, b"saved during the pause");
+    firm.holds(&path, &bytes);
     one.rest();
 }
 

@@ -120,7 +120,8 @@ pub(super) fn as_ordinary_user() -> &'static [&'static str] {
 }
 
 impl Workstation {
-    fn profile(&self) -> PathBuf {
+    /// The profile's folder.
+    pub(super) fn profile(&self) -> PathBuf {
         self.folder.join("profile")
     }
 

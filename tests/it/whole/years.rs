@@ -1,7 +1,6 @@
 //! What is available offline by fiscal year.
 
 use std::fs;
-use std::time::Duration;
 
 use protocol::command::{Command, FiscalYearDates};
 use protocol::view::ClientFileView;
@@ -39,9 +38,11 @@ fn year_that_leaves_while_a_file_in_it_is_unsent_keeps_its_bytes_until_the_serve
     add_2025(&firm);
     let one = firm.workstation("bureau");
     one.save(&format!("{OLD}/Ancienne.pdf"), b"sent");
+    one.save(&format!("{OLD}/Partie.pdf"), b"sent and left alone");
     one.save(&format!("{PURCHASES}/Facture.pdf"), b"this year's");
     one.save(&format!("{PERMANENT}/Bail.pdf"), b"permanent");
     firm.holds(&format!("{OLD}/Ancienne.pdf"), b"sent");
+    firm.holds(&format!("{OLD}/Partie.pdf"), b"sent and left alone");
     one.rest();
     one.wire.cut();
     let saved = format!("{OLD}/Ancienne.pdf");
@@ -50,8 +51,7 @@ fn year_that_leaves_while_a_file_in_it_is_unsent_keeps_its_bytes_until_the_serve
     one.save(&new, b"made without a network");
     until("both wait to be sent", || (one.status().sending.files == 2).then_some(()));
     keep(&one, &firm, &["2026"]);
-    // As long as the mirror takes for what it may take away.
-    std::thread::sleep(Duration::from_secs(4));
+    until("what the server holds leaves the disk", || (!one.path(&format!("{OLD}/Partie.pdf")).exists()).then_some(()));
     assert_eq!(fs::read(one.path(&saved)).unwrap(), b"saved without a network");
     assert_eq!(fs::read(one.path(&new)).unwrap(), b"made without a network");
     one.wire.mend();

@@ -47,3 +47,40 @@ test("[DOC-2] a mail is read, an archive and a phone's photo are taken, said not
     expect((await readFile(await download.path())).equals(sources[name]), "to the byte").toBe(true);
   }
 });
+
+test("[DOC-2] a photographed receipt is shown as it is, larger at will; what only calls itself a picture is said to be damaged", async ({ premises, open }) => {
+  const claire = await premises.workstationOf(premises.accounts.claire);
+  const page = await open(claire);
+  const folder = await openFolder(page, claire, "Alter Ce", "02 Dossier annuel/2026/Notes de frais/2026-09");
+  const photo = (await claire.documents(folder)).find(({ name }) => name.endsWith(".jpg"));
+  if (!photo) throw new Error("the demonstration has a photographed receipt there");
+
+  await documentRow(page, photo.name).click();
+  const picture = page.getByRole("img", { name: photo.name });
+  await expect(picture).toBeVisible();
+  const drawn = await picture.evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const pixels = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let [darkest, lightest] = [255, 0];
+    for (let at = 0; at < pixels.length; at += 4) {
+      darkest = Math.min(darkest, pixels[at] ?? 255);
+      lightest = Math.max(lightest, pixels[at] ?? 0);
+    }
+    return { width: image.naturalWidth, shown: image.clientWidth, darkest, lightest };
+  });
+  expect(drawn.width, "all of its pixels").toBeGreaterThan(400);
+  expect(drawn.shown, "fitted to the pane").toBeLessThan(drawn.width);
+  expect(drawn.darkest, "ink").toBeLessThan(100);
+  expect(drawn.lightest, "on paper").toBeGreaterThan(180);
+  await page.getByRole("button", { name: fr.documents.preview.zoomIn }).click();
+  await expect.poll(() => picture.evaluate((image) => image.clientWidth)).toBeGreaterThan(drawn.shown);
+
+  await claire.deposit(folder, { "Photo.jpg": "pas une image" });
+  await documentRow(page, "Photo.jpg").click();
+  await expect(page.getByText(fr.documents.preview.damaged)).toBeVisible();
+  await expect(page.getByRole("img", { name: photo.name })).toHaveCount(0);
+});

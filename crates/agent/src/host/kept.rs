@@ -3,6 +3,7 @@
 //! A file gets its name only when it is whole and on stable storage, and one that is there already with the same bytes is
 //! taken for what an earlier attempt made: to keep twice is to keep once.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use content::{Evidence, StagingError};
@@ -54,7 +55,7 @@ fn copy_all(
     for held in contents {
         // One that the server alone holds any more is fetched first.
         shared.staged(session, held.content)?;
-        let wanted = name_of(&held.name, held.made_at);
+        let wanted = name_of(&own_name(&held.name), held.made_at);
         let name =
             copy(shared, held.content.hash, folder, &wanted).map_err(|error| failed(&folder.join(&wanted), &error))?;
         if !names.contains(&name) {
@@ -103,6 +104,11 @@ fn whole(shared: &Shared, hash: ContentHash, folder: &Path) -> Result<PathBuf, S
     Ok(part)
 }
 
+/// What a file is called here: names come from the server, whoever that is, and one that would lead elsewhere leads nowhere.
+fn own_name(name: &str) -> String {
+    name::portable(Path::new(name).file_name().and_then(OsStr::to_str).unwrap_or_default())
+}
+
 /// `Facture.pdf` as `Facture (2026-11-21 22h47).pdf`, by the clock on the wall here.
 fn dated(name: &str, made_at: Instant) -> String {
     let (stem, extension) = name::split_extension(name);
@@ -122,4 +128,35 @@ fn failed(path: &Path, error: &StagingError) -> Failure {
         _ => FailureCode::LocalFile,
     };
     Failure::new(code, error.to_string()).with("path", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Component;
+
+    use super::*;
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        for (name, own) in [
+            ("Grand livre.xlsx", "Grand livre.xlsx"),
+            ("../../.bashrc", ".bashrc"),
+            ("/etc/passwd", "passwd"),
+            ("..", "Sans nom"),
+            ("", "Sans nom"),
+            ("a/..", "Sans nom"),
+            (TEMPORARY, "_.gedeon-garde"),
+            ("aux.pdf", "_aux.pdf"),
+        ] {
+            assert_eq!(own_name(name), own, "{name:?}");
+        }
+        for name in ["..\\..\\Démarrage\\x.bat", "C:\\x.pdf", "C:x.pdf", "x.pdf:flux", "a\0b"] {
+            let own = own_name(name);
+            for given in [own.clone(), dated(&own, Instant(0)), dated(&own, Instant(i64::MAX))] {
+                let parts: Vec<_> = Path::new(&given).components().collect();
+                assert!(matches!(parts[..], [Component::Normal(_)]), "{name:?} became {given:?}");
+                assert!(!given.contains(['\\', ':', '\0']), "{name:?} became {given:?}");
+            }
+        }
+    }
 }

@@ -21,6 +21,9 @@ use protocol::local::Bandwidth;
 use serde::{Deserialize, Serialize};
 use store::replica::Owner;
 
+/// The file of what the profile remembers.
+const FILE: &str = "profile.json";
+
 /// What the profile remembers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -111,6 +114,14 @@ pub enum ProfileError {
         /// How.
         source: std::io::Error,
     },
+    /// What the profile remembers is there and means nothing.
+    #[error("{} says nothing that makes sense: {source}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
 }
 
 impl ProfileFolder {
@@ -164,26 +175,30 @@ impl ProfileFolder {
         self.path.join("Gardés")
     }
 
-    /// Reads the profile, or makes a new one for `workstation`.
-    pub fn load(&self, workstation: impl FnOnce() -> WorkstationId) -> Profile {
-        let stored =
-            fs::read(self.path.join("profile.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        stored.unwrap_or_else(|| Profile {
-            workstation: workstation(),
-            account: None,
-            mirrors: BTreeMap::new(),
-            language: "fr".to_owned(),
-            kept_free: kept_free(),
-            bandwidth: Bandwidth::default(),
-            paused: false,
-        })
+    /// Reads the profile, or makes a new one for `workstation` where there is none. One that cannot be read is left as it is:
+    /// a new one in its place would forget who signed in and where their mirrors are.
+    pub fn load(&self, workstation: impl FnOnce() -> WorkstationId) -> Result<Profile, ProfileError> {
+        let path = self.path.join(FILE);
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|source| ProfileError::Damaged { path, source }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Profile {
+                workstation: workstation(),
+                account: None,
+                mirrors: BTreeMap::new(),
+                language: "fr".to_owned(),
+                kept_free: kept_free(),
+                bandwidth: Bandwidth::default(),
+                paused: false,
+            }),
+            Err(source) => Err(ProfileError::Disk { path, source }),
+        }
     }
 
     /// Writes the profile.
     pub fn save(&self, profile: &Profile) -> Result<(), Failure> {
         let bytes = serde_json::to_vec_pretty(profile)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
-        self.write_private("profile.json", &bytes)
+        self.write_private(FILE, &bytes)
     }
 
     /// Writes a file that its owner alone can read, whole or not at all.

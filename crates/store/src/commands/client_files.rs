@@ -117,13 +117,10 @@ pub(super) fn assign(
         if !THEMES.iter().any(|known| known.key == theme.0) {
             return Err(Error::refused(FailureCode::BadRequest, "no such theme"));
         }
-        // Nobody gives what they do not hold.
-        context.check(&Act::Read(id, theme))?;
     }
-    if themes.is_none()
-        && THEMES.iter().any(|theme| context.actor.decide(&Act::Read(id, &Theme::new(theme.key))).is_err())
-    {
-        return Err(Failure::new(FailureCode::Denied, "cannot give all themes").with("reason", "theme").into());
+    check_holds(context, id, themes)?;
+    if let Some(row) = unit.find::<Assignment>(&assignment_id(id, person))? {
+        check_holds(context, id, themes_of(&row).as_deref())?;
     }
     let before = put_assignment(unit, id, person, themes)?;
     let inverse = match before {
@@ -141,8 +138,18 @@ pub(super) fn unassign(
 ) -> Result<Effect> {
     context.check(&Act::AssignPeople(id))?;
     let Some(row) = unit.find::<Assignment>(&assignment_id(id, person))? else { return Ok(Effect::default()) };
+    let themes = themes_of(&row);
+    check_holds(context, id, themes.as_deref())?;
     unit.delete(&row)?;
-    Ok(Effect::undone_by(Command::AssignPerson { client_file: id, person, themes: themes_of(&row) }))
+    Ok(Effect::undone_by(Command::AssignPerson { client_file: id, person, themes }))
+}
+
+/// Nobody gives or takes away what they do not hold: each of these themes, or all of them.
+fn check_holds(context: &Context<'_>, id: ClientFileId, themes: Option<&[Theme]>) -> Result<()> {
+    let Some(themes) = themes else {
+        return THEMES.iter().try_for_each(|theme| context.check(&Act::Read(id, &Theme::new(theme.key))));
+    };
+    themes.iter().try_for_each(|theme| context.check(&Act::Read(id, theme)))
 }
 
 fn themes_of(row: &Assignment) -> Option<Vec<Theme>> {

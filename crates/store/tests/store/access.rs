@@ -105,6 +105,48 @@ fn each_command_names_the_rule_that_refuses_it() {
 }
 
 #[test]
+fn nobody_takes_away_what_they_do_not_hold() {
+    on_both_engines(|office| {
+        let client = office.client("Alter Ce", &[YEAR_2026]);
+        let zoe = office.hire("Zoé", Role::Manager);
+        let all = office.hire("Lucie", Role::Manager);
+        let marc = office.hire("Marc", Role::Collaborator);
+        office.assign(client, zoe, Some(&["achats", "social"]));
+        office.assign(client, all, None);
+        let assign = |person: PersonId, themes: Option<&[&str]>| Command::AssignPerson {
+            client_file: client,
+            person,
+            themes: themes.map(|keys| keys.iter().map(|key| Theme::new(key)).collect()),
+        };
+        let unassign = |person: PersonId| Command::UnassignPerson { client_file: client, person };
+        let sees = |person: PersonId| {
+            let tree: Result<TreeView, _> = office.ask(person, "get_tree", GetTree { client_file: client });
+            tree.map(|tree| tree.folders.len()).unwrap_or_default()
+        };
+        for (person, held) in [(all, None), (marc, None), (marc, Some(&["achats", "banque"][..]))] {
+            office.does(office.anne, assign(person, held));
+            let before = sees(person);
+            denied(office, zoe, assign(person, Some(&["achats"])), "theme");
+            denied(office, zoe, assign(person, Some(&[])), "theme");
+            denied(office, zoe, unassign(person), "theme");
+            assert_eq!(sees(person), before, "{held:?} is what they still see");
+        }
+        // What she holds she gives, narrows and takes away.
+        office.does(office.anne, assign(marc, Some(&["achats"])));
+        office.does(zoe, assign(marc, Some(&["achats", "social"])));
+        office.does(zoe, assign(marc, Some(&["social"])));
+        office.does(zoe, unassign(marc));
+        office.does(zoe, unassign(marc));
+        assert_eq!(sees(marc), 0);
+        // Whoever holds all does so with all, and an administrator too.
+        office.does(office.anne, assign(marc, Some(&["achats", "banque"])));
+        office.does(all, unassign(marc));
+        office.does(office.anne, unassign(all));
+        assert_eq!(sees(all), 0);
+    });
+}
+
+#[test]
 fn what_is_out_of_sight_is_not_found() {
     on_both_engines(|office| {
         let client = office.client("Alter Ce", &[YEAR_2026]);

@@ -55,18 +55,35 @@ fn dos_09_a_fiscal_year_makes_its_month_folders_in_every_linked_directory() {
             (10..=12).map(|m| format!("2025-{m:02}")).chain((1..=9).map(|m| format!("2026-{m:02}"))).collect();
         assert_eq!(of_purchases, expected, "from the first month to the last, in order");
     });
-    // A firm whose tree binds no directory to the months of its years.
-    let directory = |key, name, yearly, children| DirectorySpec {
+    let directory = |key, name, yearly, monthly, children| DirectorySpec {
         key,
         name,
         theme: Some("achats"),
         client: ClientRight::None,
         yearly,
-        monthly: false,
+        monthly,
         children,
     };
-    let inside: &'static [DirectorySpec] = Vec::leak(vec![directory("factures", "Factures", false, &[])]);
-    let without_months: &'static [DirectorySpec] = Vec::leak(vec![directory("annuel", "Annuel", true, inside)]);
+    let annual = |inside: Vec<DirectorySpec>| -> &'static [DirectorySpec] {
+        Vec::leak(vec![directory("annuel", "Annuel", true, false, Vec::leak(inside))])
+    };
+    let with_three = annual(vec![
+        directory("achats", "Achats", false, true, &[]),
+        directory("ventes", "Ventes", false, true, &[]),
+        directory("banque", "Banque", false, true, &[]),
+        directory("fiscal", "Fiscal", false, false, &[]),
+    ]);
+    on_both_engines_with(with_three, |office| {
+        let client = office.client("Alter Ce", &[("2025-10-01", "2026-09-30")]);
+        let all = folders(office, client);
+        assert_eq!(months(&all).len(), 3 * 12, "three directories, twelve months each");
+        for (name, count) in [("Achats", 12), ("Ventes", 12), ("Banque", 12), ("Fiscal", 0)] {
+            let directory = office.folder(client, &format!("Annuel/2026/{name}"));
+            assert_eq!(all.iter().filter(|folder| folder.parent == directory).count(), count, "{name}");
+        }
+    });
+    // A firm whose tree binds no directory to the months of its years.
+    let without_months = annual(vec![directory("factures", "Factures", false, false, &[])]);
     on_both_engines_with(without_months, |office| {
         let client = office.client("Alter Ce", &[("2025-10-01", "2026-09-30")]);
         let all = folders(office, client);

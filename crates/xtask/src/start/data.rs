@@ -91,3 +91,24 @@ fn write(file: &Path, text: &str) -> Result<()> {
         .and_then(|()| fs::rename(&half, file))
         .with_context(|| format!("{} cannot be written", file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_start_finds_what_the_first_made() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let first = Data::open(Some(folder.path().to_owned()))?;
+        let port = first.port()?;
+        assert!(!first.is_prepared(), "nobody is signed in yet");
+        first.remember_preparation()?;
+        fs::write(first.mirror().join("Note.txt"), "gardée")?;
+
+        let second = Data::open(Some(folder.path().to_owned()))?;
+        assert_eq!(second.port()?, port, "the workstation remembers the server by its port");
+        assert!(second.is_prepared(), "it is not signed in again");
+        assert_eq!(fs::read_to_string(second.mirror().join("Note.txt"))?, "gardée");
+        Ok(())
+    }
+}
