@@ -58,6 +58,7 @@ pub struct ReplicaTx<'a, 'b> {
     firm_text: String,
     /// Whether a file is blocked or waits, once it was asked: most often none is, and thousands are taken off the list.
     has_blocked: Option<bool>,
+    known: trees::Known,
 }
 
 /// Which attributes of a node wait for the server: the mirror leaves them alone until it has answered and the answer was
@@ -121,7 +122,7 @@ impl Replica {
 
 impl<'a, 'b> ReplicaTx<'a, 'b> {
     fn new(tx: &'a mut Tx<'b>, owner: Owner) -> Self {
-        Self { tx, owner, firm_text: owner.firm.to_string(), has_blocked: None }
+        Self { tx, owner, firm_text: owner.firm.to_string(), has_blocked: None, known: trees::Known::default() }
     }
 }
 
@@ -224,23 +225,29 @@ impl<'b> ReplicaTx<'_, 'b> {
 
     /// Which attributes of a node wait for the server.
     pub fn pending_on(&mut self, id: NodeId) -> Result<Pending> {
-        let rows = self.tx.query(
-            "SELECT o.envelope FROM outbox o WHERE o.state <> 'refused' AND o.number IN \
-             (SELECT number FROM before_image WHERE row_id = $1 AND table_name = 'node')",
-            &[Value::Text(id.to_string())],
-        )?;
         // A command whose effect is hidden wrote no row here, and is still decided by the server.
         let hidden = self.tx.query("SELECT envelope FROM outbox WHERE hidden = 1 AND state <> 'refused'", &[])?;
-        let mut pending = Pending::default();
         let mut commands = Vec::new();
-        for row in rows {
-            commands.push(outbox::read_envelope(&row.get::<String>(0)?)?.command);
-        }
         for row in hidden {
             let command = outbox::read_envelope(&row.get::<String>(0)?)?.command;
             if status::node_of(&command) == Some(id) {
                 commands.push(command);
             }
+        }
+        self.pending_with(id, commands)
+    }
+
+    /// The same, with the commands that name the node and whose effect is hidden.
+    fn pending_with(&mut self, id: NodeId, hidden: Vec<Command>) -> Result<Pending> {
+        let rows = self.tx.query(
+            "SELECT o.envelope FROM outbox o WHERE o.state <> 'refused' AND o.number IN \
+             (SELECT number FROM before_image WHERE row_id = $1 AND table_name = 'node')",
+            &[Value::Text(id.to_string())],
+        )?;
+        let mut pending = Pending::default();
+        let mut commands = hidden;
+        for row in rows {
+            commands.push(outbox::read_envelope(&row.get::<String>(0)?)?.command);
         }
         for command in commands {
             match command {

@@ -83,13 +83,35 @@ impl Table {
         &self.texts().select
     }
 
-    /// Writes a whole row, over the one of the same id.
+    /// Writes a whole row, over the one of the same id. Of one that is there only the columns that change are written: a
+    /// column that is written costs the pages of all its indexes, whether it changes or not.
     pub(crate) fn upsert(&self, tx: &mut Tx<'_>, values: &[Value]) -> Result<()> {
-        tx.execute(&self.texts().upsert, values)?;
-        if let [Value::Text(firm), Value::Text(id), ..] = values {
-            tx.known_rows().keep(self.name, firm, id, Some(Row(values.to_vec())));
+        let [Value::Text(firm), Value::Text(id), ..] = values else { unreachable!("BUG: a row begins with its key") };
+        match self.raw(tx, firm, id)? {
+            Some(known) if known.0 == values => return Ok(()),
+            Some(known) => {
+                let (text, changed) = self.update(&known.0, values);
+                tx.execute(&text, &changed)?;
+            }
+            None => {
+                tx.execute(&self.texts().upsert, values)?;
+            }
         }
+        tx.known_rows().keep(self.name, firm, id, Some(Row(values.to_vec())));
         Ok(())
+    }
+
+    /// What makes one row the other of the same key.
+    fn update(&self, known: &[Value], values: &[Value]) -> (String, Vec<Value>) {
+        let mut parameters = values[..2].to_vec();
+        let mut sets = Vec::new();
+        for (column, (before, after)) in self.columns().into_iter().zip(known.iter().zip(values)).skip(2) {
+            if before != after {
+                parameters.push(after.clone());
+                sets.push(format!("{column} = ${}", parameters.len()));
+            }
+        }
+        (format!("UPDATE {} SET {} WHERE firm = $1 AND id = $2", self.name, sets.join(", ")), parameters)
     }
 
     /// The whole row of an id, deleted or not.

@@ -5,11 +5,13 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
-use notify::event::{AccessKind, AccessMode};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, EventKindMask, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::runner::Message;
 use crate::core::Event;
+
+/// What is listened to: not who opens and reads, which this program does itself for every file it takes.
+const CHANGES: EventKindMask = EventKindMask::CORE.union(EventKindMask::ACCESS_CLOSE);
 
 /// A watch on the mirror's folder; it ends when dropped.
 pub(super) struct Watch {
@@ -39,19 +41,19 @@ fn lock_file(root: &Path) -> std::io::Result<File> {
 impl Watch {
     /// Watches a folder. Where it cannot, the mirror's regular scans go on alone.
     pub(super) fn start(root: &Path, messages: Sender<Message>) -> Option<Self> {
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let tell = move |event: notify::Result<notify::Event>| {
             let event = match event {
                 Ok(event) if event.need_rescan() => Event::Rescan,
-                Ok(event) if is_change(event.kind) => Event::Touched(folders(&event.paths)),
-                Ok(_) => return,
+                Ok(event) => Event::Touched(folders(&event.paths)),
                 Err(error) => {
                     tracing::warn!(%error, "the watch lost events");
                     Event::Rescan
                 }
             };
             let _ = messages.send(Message::Event(event));
-        });
-        let mut watcher = match watcher {
+        };
+        let config = Config::default().with_event_kinds(CHANGES);
+        let mut watcher = match RecommendedWatcher::new(tell, config) {
             Ok(watcher) => watcher,
             Err(error) => {
                 tracing::warn!(%error, "the mirror is not watched");
@@ -65,14 +67,6 @@ impl Watch {
                 None
             }
         }
-    }
-}
-
-fn is_change(kind: EventKind) -> bool {
-    match kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
-        EventKind::Access(_) => false,
-        _ => true,
     }
 }
 

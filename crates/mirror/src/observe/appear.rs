@@ -49,7 +49,8 @@ impl Observer {
         let seen_before = look.replica.read(|tx| tx.local_file_ids(&ids))?;
         let mut new = Vec::new();
         for (appeared, id) in appeared.into_iter().zip(ids) {
-            let same = if seen_before.contains(&id) { same_file(look, &id, appeared.meta.is_folder())? } else { Vec::new() };
+            let same =
+                if seen_before.contains(&id) { same_file(look, &id, appeared.meta.is_folder())? } else { Vec::new() };
             if appeared.meta.is_folder() {
                 self.folder_appeared(look, folder, &appeared, same)?;
             } else if let Some(gone) = self.unless_moved(look, folder, &appeared, same)?
@@ -68,7 +69,8 @@ impl Observer {
         let contents: Vec<ContentHash> = taken.iter().map(|(_, captured)| captured.hash).collect();
         let seen_before = look.replica.read(|tx| tx.local_contents(&contents))?;
         for (New { appeared, gone }, captured) in taken {
-            let twins = if seen_before.contains(&captured.hash) { same_bytes(look, captured.hash)? } else { Vec::new() };
+            let twins =
+                if seen_before.contains(&captured.hash) { same_bytes(look, captured.hash)? } else { Vec::new() };
             self.file_appeared(look, folder, &appeared.name, &captured, gone, twins)?;
         }
         Ok(())

@@ -88,7 +88,9 @@ fn two_files_of_the_same_bytes_are_never_taken_for_one_document() {
         desktop.sync(&office);
         desktop.is_at_rest();
         let nodes: Vec<_> = ["Bail signé.pdf", "Bail 1.pdf", "Bail 2.pdf"]
-            .map(|name| desktop.node(&format!("{INBOX}/{name}")).unwrap_or_else(|| panic!("{name} is not at the firm")).id)
+            .map(|name| {
+                desktop.node(&format!("{INBOX}/{name}")).unwrap_or_else(|| panic!("{name} is not at the firm")).id
+            })
             .into();
         assert_eq!(nodes.iter().filter(|found| **found == node).count(), 1, "{nodes:?}");
         assert_eq!(nodes.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "{nodes:?}");

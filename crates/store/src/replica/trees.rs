@@ -2,7 +2,7 @@
 //!
 //! Rows only: who decides what they should be is the mirror.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::content::ContentHash;
 use domain::id::{NodeId, VersionId};
@@ -79,10 +79,43 @@ pub struct SyncedNode {
 const LOCAL: &str = "SELECT node, parent, name, is_folder, file_id, size, modified_ns, changed_ns, content, version, base, \
                      sent_parent, sent_name, flushed FROM local_node";
 
+/// The most nodes that a transaction remembers of a kind.
+const REMEMBERED: usize = 4_096;
+
+/// What a transaction read and wrote of the trees: each step asks for the same nodes again and again.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    local: BTreeMap<NodeId, Option<LocalNode>>,
+    synced: BTreeMap<NodeId, Option<SyncedNode>>,
+    /// Whether anything is held.
+    has_held: Option<bool>,
+}
+
+impl Known {
+    fn keep_local(&mut self, node: NodeId, local: Option<LocalNode>) {
+        if self.local.len() >= REMEMBERED {
+            self.local.clear();
+        }
+        self.local.insert(node, local);
+    }
+
+    fn keep_synced(&mut self, node: NodeId, synced: Option<SyncedNode>) {
+        if self.synced.len() >= REMEMBERED {
+            self.synced.clear();
+        }
+        self.synced.insert(node, synced);
+    }
+}
+
 impl ReplicaTx<'_, '_> {
     /// A node on the disk.
     pub fn local_node(&mut self, node: NodeId) -> Result<Option<LocalNode>> {
-        Ok(self.local_where("node = $1", &[text(node)])?.pop().map(|(_, local)| local))
+        if let Some(known) = self.known.local.get(&node) {
+            return Ok(known.clone());
+        }
+        let found = self.local_where("node = $1", &[text(node)])?.pop().map(|(_, local)| local);
+        self.known.keep_local(node, found.clone());
+        Ok(found)
     }
 
     /// The nodes of a folder on the disk, in the order of their ids.
@@ -144,6 +177,7 @@ impl ReplicaTx<'_, '_> {
 
     /// Records that all of the disk reached stable storage, but for these nodes.
     pub fn mark_flushed_but(&mut self, left: &[NodeId]) -> Result<()> {
+        self.known.local.clear();
         self.tx.execute("UPDATE local_node SET flushed = 1 WHERE flushed = $1", &[Value::Int(0)])?;
         for node in left {
             self.tx.execute("UPDATE local_node SET flushed = 0 WHERE node = $1", &[text(*node)])?;
@@ -162,50 +196,48 @@ impl ReplicaTx<'_, '_> {
         rows.iter().map(read_local).collect()
     }
 
-    /// Writes a node of the disk.
+    /// Writes a node of the disk: of one that is known, only the columns that change, as a replicated row's.
     pub fn put_local(&mut self, node: NodeId, local: &LocalNode) -> Result<()> {
         self.release(node, local.version.is_some())?;
-        let sent = local.sent.as_ref();
-        self.tx
-            .execute(
-                "INSERT INTO local_node (node, parent, name, name_key, is_folder, file_id, size, modified_ns, changed_ns, content, \
-                 version, base, sent_parent, sent_name, flushed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-                 $14, $15) ON CONFLICT (node) DO UPDATE SET parent = excluded.parent, name = excluded.name, \
-                 name_key = excluded.name_key, is_folder = excluded.is_folder, file_id = excluded.file_id, size = excluded.size, \
-                 modified_ns = excluded.modified_ns, changed_ns = excluded.changed_ns, content = excluded.content, \
-                 version = excluded.version, base = excluded.base, sent_parent = excluded.sent_parent, \
-                 sent_name = excluded.sent_name, flushed = excluded.flushed",
-                &[
-                    text(node),
-                    text(local.place.parent),
-                    Value::Text(local.place.name.clone()),
-                    Value::Text(name::key(&local.place.name)),
-                    local.is_folder.to_value(),
-                    Value::Text(local.stamp.file_id.clone()),
-                    local.stamp.size.to_value(),
-                    Value::Int(local.stamp.modified_ns),
-                    Value::Int(local.stamp.changed_ns),
-                    local.content.to_value(),
-                    local.version.to_value(),
-                    local.base.to_value(),
-                    sent.map(|place| place.parent).to_value(),
-                    sent.map(|place| place.name.clone()).to_value(),
-                    local.is_flushed.to_value(),
-                ],
-            )
-            .map(|_| ())
+        let known = self.local_node(node)?;
+        if known.as_ref() == Some(local) {
+            return Ok(());
+        }
+        let before = known.as_ref().map(local_values);
+        let mut parameters = vec![text(node)];
+        let mut columns = Vec::new();
+        for (position, (column, value)) in LOCAL_COLUMNS.into_iter().zip(local_values(local)).enumerate() {
+            if before.as_ref().is_none_or(|before| before[position] != value) {
+                parameters.push(value);
+                columns.push(column);
+            }
+        }
+        let sql = if before.is_some() {
+            let sets: Vec<String> =
+                columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 2)).collect();
+            format!("UPDATE local_node SET {} WHERE node = $1", sets.join(", "))
+        } else {
+            let places: Vec<String> = (1..=parameters.len()).map(|number| format!("${number}")).collect();
+            format!("INSERT INTO local_node (node, {}) VALUES ({})", columns.join(", "), places.join(", "))
+        };
+        self.tx.execute(&sql, &parameters)?;
+        self.known.keep_local(node, Some(local.clone()));
+        Ok(())
     }
 
     /// Forgets a node of the disk.
     pub fn remove_local(&mut self, node: NodeId) -> Result<()> {
         self.release_removed(node)?;
-        self.tx.execute("DELETE FROM local_node WHERE node = $1", &[text(node)]).map(|_| ())
+        self.tx.execute("DELETE FROM local_node WHERE node = $1", &[text(node)])?;
+        self.known.keep_local(node, None);
+        Ok(())
     }
 
     /// Gives a node of the disk another identity, and what lies in it another folder.
     pub fn rename_local(&mut self, from: NodeId, to: NodeId) -> Result<()> {
         self.release(to, false)?;
         self.release_removed(from)?;
+        self.known.local.clear();
         self.tx.execute("UPDATE local_node SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE local_node SET parent = $2 WHERE parent = $1", &[text(from), text(to)])?;
         self.tx.execute("UPDATE blocked SET node = $2 WHERE node = $1", &[text(from), text(to)])?;
@@ -215,6 +247,7 @@ impl ReplicaTx<'_, '_> {
     /// Forgets the disk and all that was agreed on, and puts all that belongs on it on the planner's list: for a disk seen
     /// for the first time.
     pub fn forget_disk(&mut self) -> Result<()> {
+        self.known = Known::default();
         for table in ["local_node", "synced_node", "dirty_node", "blocked", "held"] {
             self.tx.execute(&format!("DELETE FROM {table}"), &[])?;
         }
@@ -231,24 +264,37 @@ impl ReplicaTx<'_, '_> {
 
     /// What was agreed on for a node.
     pub fn synced_node(&mut self, node: NodeId) -> Result<Option<SyncedNode>> {
+        if let Some(known) = self.known.synced.get(&node) {
+            return Ok(known.clone());
+        }
         let row =
             self.tx.first("SELECT parent, name, is_folder, version FROM synced_node WHERE node = $1", &[text(node)])?;
-        row.map(|row| {
+        let found = row.map(|row| -> Result<SyncedNode> {
             Ok(SyncedNode {
                 place: Place { parent: row.get(0)?, name: row.get(1)? },
                 is_folder: row.get(2)?,
                 version: row.get(3)?,
             })
-        })
-        .transpose()
+        });
+        let found = found.transpose()?;
+        self.known.keep_synced(node, found.clone());
+        Ok(found)
     }
 
     /// Writes, or with `None` forgets, what was agreed on for a node.
     pub fn set_synced(&mut self, node: NodeId, synced: Option<&SyncedNode>) -> Result<()> {
         let Some(synced) = synced else {
             self.release(node, false)?;
-            return self.tx.execute("DELETE FROM synced_node WHERE node = $1", &[text(node)]).map(|_| ());
+            if self.synced_node(node)?.is_some() {
+                self.tx.execute("DELETE FROM synced_node WHERE node = $1", &[text(node)])?;
+                self.known.keep_synced(node, None);
+            }
+            return Ok(());
         };
+        if self.synced_node(node)?.as_ref() == Some(synced) {
+            return Ok(());
+        }
+        self.known.keep_synced(node, Some(synced.clone()));
         self.tx
             .execute(
                 "INSERT INTO synced_node (node, parent, name, is_folder, version) VALUES ($1, $2, $3, $4, $5) \
@@ -283,6 +329,44 @@ impl ReplicaTx<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The columns of a node on the disk that may change, in the order of [`local_values`].
+const LOCAL_COLUMNS: [&str; 14] = [
+    "parent",
+    "name",
+    "name_key",
+    "is_folder",
+    "file_id",
+    "size",
+    "modified_ns",
+    "changed_ns",
+    "content",
+    "version",
+    "base",
+    "sent_parent",
+    "sent_name",
+    "flushed",
+];
+
+fn local_values(local: &LocalNode) -> [Value; 14] {
+    let sent = local.sent.as_ref();
+    [
+        text(local.place.parent),
+        Value::Text(local.place.name.clone()),
+        Value::Text(name::key(&local.place.name)),
+        local.is_folder.to_value(),
+        Value::Text(local.stamp.file_id.clone()),
+        local.stamp.size.to_value(),
+        Value::Int(local.stamp.modified_ns),
+        Value::Int(local.stamp.changed_ns),
+        local.content.to_value(),
+        local.version.to_value(),
+        local.base.to_value(),
+        sent.map(|place| place.parent).to_value(),
+        sent.map(|place| place.name.clone()).to_value(),
+        local.is_flushed.to_value(),
+    ]
 }
 
 fn json(values: &[impl serde::Serialize]) -> Result<String> {

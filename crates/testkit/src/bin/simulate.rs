@@ -13,10 +13,7 @@ use testkit::simulator::{self, History, Report};
 
 /// Histories that once ended badly, each with what it showed in its first line.
 const KEPT: &[(&str, &str)] = &[
-    (
-        "blocked-in-a-folder-moved-by-another",
-        include_str!("../../seeds/blocked-in-a-folder-moved-by-another.history"),
-    ),
+    ("blocked-in-a-folder-moved-by-another", include_str!("../../seeds/blocked-in-a-folder-moved-by-another.history")),
     ("change-in-a-folder-renamed-twice", include_str!("../../seeds/change-in-a-folder-renamed-twice.history")),
     ("content-lost-by-a-power-cut", include_str!("../../seeds/content-lost-by-a-power-cut.history")),
     ("folder-moved-under-a-slow-save", include_str!("../../seeds/folder-moved-under-a-slow-save.history")),

@@ -129,7 +129,7 @@ impl ReplicaTx<'_, '_> {
         if pending.hidden.contains(&node) {
             return Ok(Pending { place: true, content: true, existence: true });
         }
-        self.pending_on(node)
+        self.pending_with(node, Vec::new())
     }
 
     /// Whether a command that the server has not confirmed names this node. Reads the whole outbox.

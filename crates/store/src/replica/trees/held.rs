@@ -48,6 +48,7 @@ impl ReplicaTx<'_, '_> {
         if self.held(held.node)?.is_some_and(|before| before.content != held.content) {
             self.displace(held.node)?;
         }
+        self.known.has_held = Some(true);
         self.tx
             .execute(
                 "INSERT INTO held (node, client_file, kind, is_folder, content, decision, since) \
@@ -67,6 +68,9 @@ impl ReplicaTx<'_, '_> {
 
     /// What is held of a node.
     pub fn held(&mut self, node: NodeId) -> Result<Option<Held>> {
+        if !self.has_held()? {
+            return Ok(None);
+        }
         let row = self.tx.first(
             "SELECT client_file, kind, is_folder, content, decision, since FROM held WHERE node = $1",
             &[text(node)],
@@ -90,6 +94,16 @@ impl ReplicaTx<'_, '_> {
             })
         })
         .transpose()
+    }
+
+    /// Whether anything is held: mostly nothing is, and each node asks.
+    fn has_held(&mut self) -> Result<bool> {
+        if let Some(known) = self.known.has_held {
+            return Ok(known);
+        }
+        let found = self.tx.first("SELECT 1 FROM held LIMIT 1", &[])?.is_some();
+        self.known.has_held = Some(found);
+        Ok(found)
     }
 
     /// How many documents are held and not decided on; folders, where nothing but folders is left of what was held.
@@ -131,6 +145,9 @@ impl ReplicaTx<'_, '_> {
     /// What was held of a node is no more, where its row or the disk's says so: the file of a removal is there again, that of
     /// a save has a version.
     pub fn release(&mut self, node: NodeId, has_version: bool) -> Result<()> {
+        if !self.has_held()? {
+            return Ok(());
+        }
         self.tx
             .execute(
                 "DELETE FROM held WHERE node = $1 AND (kind = 'removal' OR $2 = 1)",
@@ -141,6 +158,9 @@ impl ReplicaTx<'_, '_> {
 
     /// The file of a save that is held is gone: its bytes are to be set aside, and nothing is held any more.
     pub(super) fn release_removed(&mut self, node: NodeId) -> Result<()> {
+        if !self.has_held()? {
+            return Ok(());
+        }
         self.displace(node)?;
         self.tx.execute("DELETE FROM held WHERE node = $1 AND kind = 'edit'", &[text(node)]).map(|_| ())
     }
