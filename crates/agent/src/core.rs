@@ -190,6 +190,8 @@ pub struct Glance {
     pub scanning: bool,
     /// Contents on their way here.
     pub receiving: Load,
+    /// Contents that the server did not give, left alone for a while.
+    pub unavailable: u32,
     /// Bytes that the server has of large contents that are not whole there yet.
     pub sent_in_part: u64,
 }
@@ -243,6 +245,7 @@ impl Core {
             busy: self.sync.is_busy() || self.transfers.is_busy(),
             scanning: self.mirror.as_ref().is_some_and(Mirror::is_busy),
             receiving: self.transfers.receiving(),
+            unavailable: self.transfers.unavailable(),
             sent_in_part: self.transfers.sent_in_part(),
         }
     }
