@@ -341,7 +341,7 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
 fn whole_status(voice: &Voice) -> Result<(SyncStatus, SyncItems), Failure> {
     let status = status_once_connected(voice)?;
     let items: SyncItems = match status.connection {
-        Connection::SignedOut => SyncItems { total: 0, rows: Vec::new() },
+        Connection::SignedOut => SyncItems { total: 0, listed: 0, rows: Vec::new() },
         _ => voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?,
     };
     Ok((status, items))
