@@ -97,13 +97,12 @@ impl ReplicaTx<'_, '_> {
         let mut items = Vec::new();
         for row in rows {
             let (node, parent): (NodeId, NodeId) = (row.get(0)?, row.get(2)?);
-            let path = match paths.get(&parent) {
-                Some(path) => path.clone(),
-                None => {
-                    let path = self.path_of(parent)?;
-                    paths.insert(parent, path.clone());
-                    path
-                }
+            let path = if let Some(path) = paths.get(&parent) {
+                path.clone()
+            } else {
+                let path = self.path_of(parent)?;
+                paths.insert(parent, path.clone());
+                path
             };
             items.push(SyncItem {
                 key: format!("receiving:{node}"),
