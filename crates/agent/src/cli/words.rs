@@ -6,9 +6,11 @@ use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, Sy
 /// How synchronisation stands.
 pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
     let mut lines = vec![headline(status)];
-    if status.pending_commands > 0 || status.sending.files > 0 {
-        let changes = counted(status.pending_commands, "modification");
-        lines.push(format!("À envoyer : {changes}, {}", load(status.sending)));
+    let changes = (status.pending_commands > 0).then(|| counted(status.pending_commands, "modification"));
+    let files = (status.sending.files > 0).then(|| load(status.sending));
+    let to_send: Vec<String> = changes.into_iter().chain(files).collect();
+    if !to_send.is_empty() {
+        lines.push(format!("À envoyer : {}", to_send.join(", ")));
     }
     if status.receiving.files > 0 {
         lines.push(format!("À recevoir : {}", load(status.receiving)));
