@@ -255,7 +255,7 @@ fn mirror(
         if !(all && make_all_available(&voice)?) {
             if matches!(end, End::Stuck) {
                 let (status, items) = whole_status(&voice)?;
-                for line in words::status(&status, &items) {
+                for line in words::status(&status, &items).into_iter().chain(words::server(engine.rest()?)) {
                     complain(&line);
                 }
             }

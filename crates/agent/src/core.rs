@@ -186,6 +186,8 @@ pub struct Glance {
     pub since: Instant,
     /// Requests are under way, or wanted.
     pub busy: bool,
+    /// The server refuses whole requests: what is wanted of it waits for somebody to see to it.
+    pub is_refused: bool,
     /// The mirror looks at the disk, or has something to do.
     pub scanning: bool,
     /// Contents on their way here.
@@ -243,6 +245,7 @@ impl Core {
             connection: if self.paused { Connection::Paused } else { connection },
             since,
             busy: self.sync.is_busy() || self.transfers.is_busy(),
+            is_refused: self.sync.is_refused(),
             scanning: self.mirror.as_ref().is_some_and(Mirror::is_busy),
             receiving: self.transfers.receiving(),
             unavailable: self.transfers.unavailable(),

@@ -379,7 +379,11 @@ impl Transfers {
         effects: &mut Vec<TransferEffect>,
     ) {
         let reached = match answer {
-            Ok(()) | Err(RemoteError::Refused(_)) => true,
+            Ok(()) => true,
+            Err(RemoteError::Refused(failure)) => {
+                tracing::warn!(%failure, contents = asked.len(), "contents were not given");
+                true
+            }
             Err(error) => {
                 self.failed(&error, now, random);
                 false

@@ -1,5 +1,6 @@
 //! The command line's French sentences.
 
+use agent::host::Rest;
 use protocol::local::{HeldKind, ImportView};
 use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
 
@@ -35,6 +36,16 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
         lines.push(format!("{place} : {why}{proposal}"));
     }
     lines
+}
+
+/// What of the server keeps a run from its end.
+pub(super) fn server(rest: Rest) -> Vec<String> {
+    let given = (rest.unavailable > 0).then(|| {
+        let files = counted(rest.unavailable, "fichier");
+        format!("{files} que le serveur ne donne pas pour l'instant : si cela dure, prévenez votre administrateur")
+    });
+    let taken = "Le serveur répond et ne prend plus rien, peut-être faute de place : prévenez votre administrateur";
+    given.into_iter().chain(rest.is_refused.then(|| taken.to_owned())).collect()
 }
 
 fn headline(status: &SyncStatus) -> String {

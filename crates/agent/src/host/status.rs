@@ -159,13 +159,20 @@ pub(super) fn rest(shared: &Shared) -> Result<Rest, Failure> {
     let counts = counts(&session)?;
     let status = of_session(shared, &session, glance, &counts);
     if status.up_to_date {
-        return Ok(Rest { up_to_date: true, at_rest: true, stuck: 0 });
+        return Ok(Rest { up_to_date: true, at_rest: true, stuck: 0, unavailable: 0, is_refused: false });
     }
-    let stuck = status.needs_somebody() + status.waiting + glance.unavailable;
+    let Glance { unavailable, is_refused, .. } = glance;
+    let stuck = status.needs_somebody() + status.waiting + unavailable + u32::from(is_refused);
     // With files that wait for somebody, the rest of the work can still be over.
     let commands = status.pending_commands.saturating_sub(counts.held_up_commands);
-    let is_moving = glance.busy || glance.scanning || commands > 0 || status.sending.files > 0;
-    Ok(Rest { up_to_date: false, at_rest: !is_moving && !shared.imports.are_under_way(), stuck })
+    let is_exchanging = if is_refused {
+        // What is to be sent waits with all else, and is tried again and again.
+        glance.receiving.files > 0
+    } else {
+        glance.busy || commands > 0 || status.sending.files > 0
+    };
+    let at_rest = !is_exchanging && !glance.scanning && !shared.imports.are_under_way();
+    Ok(Rest { up_to_date: false, at_rest, stuck, unavailable, is_refused })
 }
 
 fn without(load: Load, bytes: u64) -> Load {
