@@ -54,6 +54,16 @@ describe.each([["fr"], ["en"]] as const)("wording in %s", (language) => {
     expect(words.failureText({ code: "local_file", message: "", details: { path: "a.pdf" } })).toContain("a.pdf");
   });
 
+  test("a refusal that no access would lift promises none, and a link says why it no longer works", () => {
+    const said = (code: FailureCode, reasons: string[]) =>
+      reasons.map((reason) => words.failureText({ code, message: "", details: { reason } }));
+    const denied = said("denied", ["other_client_file", "oneself", "joined", "last_administrator", "suspended", "role"]);
+    expect(new Set(denied).size).toBe(6);
+    for (const text of denied.slice(0, 5)) expect(text).not.toMatch(/donner l’accès|give you access/);
+    expect(denied[5]).toBe(words.m.failures.denied({}));
+    expect(new Set(said("link_invalid", ["used", "expired", "unknown", ""])).size).toBe(4);
+  });
+
   test("an unknown code of a later engine still says something", () => {
     expect(words.failureText({ code: "from_the_future" as FailureCode, message: "" })).toBe(words.m.failures.internal({}));
     expect(words.actionNoun("from_the_future")).toBe(words.m.undo.lastAction);

@@ -1193,7 +1193,11 @@ export type SyncItems = {
  */
 total: number, 
 /**
- * The window asked for: blocked ones first.
+ * How many of them can be asked for: of thousands on their way, the first only.
+ */
+listed: number, 
+/**
+ * The window asked for: those that wait for a decision of their own first, what is on its way last.
  */
 rows: Array<SyncItem>, };
 /**
@@ -1213,7 +1217,8 @@ connection: Connection,
  */
 since: Instant, 
 /**
- * Everything is on both sides: nothing pending, waiting, blocked or to check, as computed from the trees.
+ * Everything is on both sides: nothing pending, waiting, blocked or to check, as computed from the trees, and nothing
+ * being imported.
  */
 up_to_date: boolean, 
 /**
@@ -1221,7 +1226,7 @@ up_to_date: boolean,
  */
 pending_commands: number, 
 /**
- * Files still to send, and their bytes.
+ * Files still to send, and their bytes; those that the server does not take for now are among those that wait.
  */
 sending: Load, 
 /**

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use agent::host::profile::ProfileError;
+use agent::host::profile::{ProfileError, local_failure};
 use agent::host::{StartError, default_profile};
 use agent::{Engine, Options};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use protocol::event::{AppEvent, Tag};
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{DecideHeld, GetImport, HeldDecided, HeldKind, ImportPaths, ImportTicket, ImportView};
@@ -21,6 +21,8 @@ use serde::de::DeserializeOwned;
 
 mod clients;
 mod door_client;
+mod failures;
+mod help;
 mod words;
 
 use clients::{Wanted, client_named, make_all_available, wait_for_first_rows};
@@ -31,7 +33,7 @@ use door_client::DoorClient;
 #[command(name = "gedeon", version)]
 pub(crate) struct Arguments {
     /// Dossier du profil (par défaut, celui de l'utilisateur).
-    #[arg(long, global = true, env = "GEDEON_PROFILE")]
+    #[arg(long, global = true, env = "GEDEON_PROFILE", value_name = "DOSSIER")]
     profile: Option<PathBuf>,
     #[command(subcommand)]
     command: Order,
@@ -42,10 +44,10 @@ enum Order {
     /// Connecte ce poste à un serveur.
     SignIn {
         /// Adresse du serveur, par exemple `https://ged.cabinet.fr`.
-        #[arg(long)]
+        #[arg(long, value_name = "ADRESSE")]
         server: String,
         /// Adresse e-mail.
-        #[arg(long)]
+        #[arg(long, value_name = "E-MAIL")]
         email: String,
         /// Lit le mot de passe sur l'entrée standard.
         #[arg(long)]
@@ -54,14 +56,14 @@ enum Order {
     /// Tient un dossier de ce poste à jour avec la GED.
     Mirror {
         /// Le dossier (créé s'il n'existe pas).
-        #[arg(long)]
+        #[arg(long, value_name = "DOSSIER")]
         root: Option<PathBuf>,
         /// Rend disponible hors ligne ce dossier client (plusieurs fois possible).
         #[arg(long)]
         client: Vec<String>,
         /// Ne garde hors ligne, de ces dossiers clients, que les exercices clos cette année-là (plusieurs fois possible) et
         /// le permanent ; sinon tout.
-        #[arg(long, requires = "client")]
+        #[arg(long, requires = "client", value_name = "ANNÉE")]
         year: Vec<i32>,
         /// Rend disponibles hors ligne tous les dossiers clients ; ceux dont des exercices sont choisis les gardent.
         #[arg(long)]
@@ -86,12 +88,13 @@ enum Order {
     /// Verse un dossier de fichiers dans la GED.
     ImportFolder {
         /// Le dossier.
+        #[arg(value_name = "DOSSIER")]
         folder: PathBuf,
         /// Nom du dossier client.
         #[arg(long)]
         client: String,
         /// Chemin dans le dossier client, par exemple `02 Dossier annuel/2026/Achats` ; sinon « À classer (cabinet) ».
-        #[arg(long)]
+        #[arg(long, value_name = "CHEMIN")]
         into: Option<String>,
     },
     /// Décide des suppressions et des modifications retenues : les annule sur ce poste, ou les confirme.
@@ -102,8 +105,8 @@ enum Order {
         /// Envoie ce qui est retenu au serveur : les suppressions vont à la corbeille.
         #[arg(long)]
         confirm: bool,
-        /// Ne décide que des suppressions ou que des modifications.
-        #[arg(long, value_enum)]
+        /// Ne décide que des « suppressions » ou que des « modifications ».
+        #[arg(long, value_enum, value_name = "QUOI", hide_possible_values = true)]
         only: Option<HeldWord>,
     },
     /// Vérifie le profil, le serveur et le dossier, et dit quoi faire.
@@ -121,6 +124,12 @@ enum HeldWord {
 enum End {
     Done,
     Stuck,
+}
+
+/// What was asked on the command line; what cannot be understood, or asks for help only, ends the program.
+pub(crate) fn arguments() -> Arguments {
+    let matches = help::in_french(Arguments::command()).get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
 /// Carries out an order.
@@ -142,7 +151,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Stuck) => ExitCode::from(3),
         Err(failure) => {
-            complain(&words::sentence(&failure));
+            tracing::info!(%failure, "the command failed");
+            complain(&failures::sentence(&failure));
             ExitCode::from(match failure.code {
                 FailureCode::Offline => 4,
                 FailureCode::SignedOut => 5,
@@ -174,7 +184,7 @@ impl Voice {
         match Engine::start(Options { profile: profile.to_owned(), door: true, interface: None }) {
             Ok(engine) => Ok(Self::Own(engine)),
             Err(StartError::Profile(ProfileError::InUse)) => DoorClient::open(profile).map(Self::Running),
-            Err(error) => Err(Failure::new(FailureCode::Internal, error.to_string())),
+            Err(error) => Err(not_started(error)),
         }
     }
 
@@ -185,6 +195,17 @@ impl Voice {
             Self::Running(door) => door.call(name, &payload),
         }?;
         protocol::query::read(answer)
+    }
+}
+
+/// The failure of an engine that could not start.
+fn not_started(error: StartError) -> Failure {
+    match error {
+        StartError::Profile(ProfileError::InUse) => {
+            Failure::new(FailureCode::BadRequest, "another engine runs on this profile").with("reason", "in_use")
+        }
+        StartError::Profile(ProfileError::Disk { path, source }) => local_failure(&path, &source),
+        StartError::Staging(cause) => Failure::new(FailureCode::Internal, cause),
     }
 }
 
@@ -214,12 +235,7 @@ fn mirror(
 ) -> Result<End, Failure> {
     let engine = match Engine::start(Options { profile: profile.to_owned(), door: true, interface }) {
         Ok(engine) => engine,
-        Err(StartError::Profile(ProfileError::InUse)) => {
-            return Err(
-                Failure::new(FailureCode::BadRequest, "another engine runs on this profile").with("reason", "in_use")
-            );
-        }
-        Err(error) => return Err(Failure::new(FailureCode::Internal, error.to_string())),
+        Err(error) => return Err(not_started(error)),
     };
     let voice = Voice::Own(Arc::clone(&engine));
     if let Some(root) = root {
@@ -239,7 +255,7 @@ fn mirror(
         if !(all && make_all_available(&voice)?) {
             if matches!(end, End::Stuck) {
                 let (status, items) = whole_status(&voice)?;
-                for line in words::status(&status, &items) {
+                for line in words::status(&status, &items).into_iter().chain(words::server(engine.rest()?)) {
                     complain(&line);
                 }
             }
@@ -341,7 +357,7 @@ fn status_once_connected(voice: &Voice) -> Result<SyncStatus, Failure> {
 fn whole_status(voice: &Voice) -> Result<(SyncStatus, SyncItems), Failure> {
     let status = status_once_connected(voice)?;
     let items: SyncItems = match status.connection {
-        Connection::SignedOut => SyncItems { total: 0, rows: Vec::new() },
+        Connection::SignedOut => SyncItems { total: 0, listed: 0, rows: Vec::new() },
         _ => voice.call("list_sync_items", &protocol::local::ListSyncItems { offset: 0, limit: 500 })?,
     };
     Ok((status, items))
@@ -369,7 +385,7 @@ fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into:
     if !folder.is_dir() {
         return Err(Failure::new(FailureCode::LocalFile, "not a folder")
             .with("path", folder.display())
-            .with("reason", "not_found"));
+            .with("reason", if folder.exists() { "not_a_folder" } else { "not_found" }));
     }
     let voice = Voice::find(profile)?;
     wait_for_first_rows(&voice)?;
@@ -393,7 +409,7 @@ fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into:
     if let Voice::Own(engine) = &voice {
         // With an engine of our own, what was filed has to reach the server before we go; what cannot waits in the profile.
         match run_once(engine, &voice) {
-            Err(failure) if failure.code == FailureCode::Offline => complain(&words::sentence(&failure)),
+            Err(failure) if failure.code == FailureCode::Offline => complain(&failures::sentence(&failure)),
             other => return other.map(|end| if view.problems.is_empty() { end } else { End::Stuck }),
         }
     }

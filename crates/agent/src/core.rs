@@ -186,10 +186,14 @@ pub struct Glance {
     pub since: Instant,
     /// Requests are under way, or wanted.
     pub busy: bool,
+    /// The server refuses whole requests: what is wanted of it waits for somebody to see to it.
+    pub is_refused: bool,
     /// The mirror looks at the disk, or has something to do.
     pub scanning: bool,
     /// Contents on their way here.
     pub receiving: Load,
+    /// Contents that the server did not give, left alone for a while.
+    pub unavailable: u32,
     /// Bytes that the server has of large contents that are not whole there yet.
     pub sent_in_part: u64,
 }
@@ -241,8 +245,10 @@ impl Core {
             connection: if self.paused { Connection::Paused } else { connection },
             since,
             busy: self.sync.is_busy() || self.transfers.is_busy(),
+            is_refused: self.sync.is_refused(),
             scanning: self.mirror.as_ref().is_some_and(Mirror::is_busy),
             receiving: self.transfers.receiving(),
+            unavailable: self.transfers.unavailable(),
             sent_in_part: self.transfers.sent_in_part(),
         }
     }

@@ -266,6 +266,10 @@ pub struct Rest {
     pub at_rest: bool,
     /// Files and commands that wait for somebody.
     pub stuck: u32,
+    /// Contents that the server does not give for now.
+    pub unavailable: u32,
+    /// The server refuses whole requests.
+    pub is_refused: bool,
 }
 
 impl Drop for Subscription {

@@ -49,6 +49,13 @@ pub enum SyncEffect {
     Answered,
 }
 
+/// What the server last refused as a whole.
+#[derive(Debug, Default)]
+struct Refused {
+    push: bool,
+    pull: bool,
+}
+
 /// The sync loop's state. What must survive a kill is in the replica.
 #[derive(Debug)]
 pub struct SyncLoop {
@@ -58,6 +65,7 @@ pub struct SyncLoop {
     pulling: Option<PullRequest>,
     push_wanted: bool,
     pull_wanted: bool,
+    refused: Refused,
     backoff: Backoff,
     polled_at: Instant,
     paused: bool,
@@ -73,6 +81,7 @@ impl SyncLoop {
             pulling: None,
             push_wanted: true,
             pull_wanted: true,
+            refused: Refused::default(),
             backoff: Backoff::default(),
             polled_at: now,
             paused: false,
@@ -92,6 +101,11 @@ impl SyncLoop {
     /// Whether a push or pull is under way or wanted.
     pub fn is_busy(&self) -> bool {
         self.pushing.is_some() || self.pulling.is_some() || self.push_wanted || self.pull_wanted
+    }
+
+    /// Whether the server answers, and last refused a push or a pull as a whole, such as one whose disk is full.
+    pub fn is_refused(&self) -> bool {
+        self.refused.push || self.refused.pull
     }
 
     /// When to be woken at the latest.
@@ -146,6 +160,8 @@ impl SyncLoop {
         if self.push_wanted && self.pushing.is_none() {
             let batch = replica.read(|tx| tx.next_batch(PUSH_LIMIT))?;
             self.push_wanted = false;
+            // Where nothing is left to send, nothing is refused any more.
+            self.refused.push &= !batch.commands.is_empty();
             if !batch.commands.is_empty() {
                 self.pushing = Some(batch.commands.iter().map(|envelope| envelope.id).collect());
                 effects.push(SyncEffect::Push(PushRequest {
@@ -176,6 +192,7 @@ impl SyncLoop {
         effects: &mut Vec<SyncEffect>,
     ) -> store::Result<()> {
         let Some(sent) = self.pushing.take() else { return Ok(()) };
+        self.refused.push = matches!(answer, Err(RemoteError::Refused(_)));
         match answer {
             Ok(reply) => {
                 self.reached(now);
@@ -204,6 +221,7 @@ impl SyncLoop {
         effects: &mut Vec<SyncEffect>,
     ) -> store::Result<()> {
         let Some(mut request) = self.pulling.take() else { return Ok(()) };
+        self.refused.pull = matches!(answer, Err(RemoteError::Refused(_)));
         // Until it is applied, it is to be asked for again.
         let was_wanted = std::mem::replace(&mut self.pull_wanted, true);
         match answer {

@@ -123,6 +123,11 @@ impl Transfers {
         self.receiving.load()
     }
 
+    /// How many contents the server did not give, and are asked for again later.
+    pub fn unavailable(&self) -> u32 {
+        self.receiving.unavailable()
+    }
+
     /// Bytes that the server has of large contents that are not whole there yet.
     pub fn sent_in_part(&self) -> u64 {
         [&self.first, &self.rest].into_iter().filter_map(|line| line.sending.as_ref()).map(Large::sent).sum()
@@ -314,7 +319,8 @@ impl Transfers {
         Ok(())
     }
 
-    /// The server answered, and does not take the contents: they wait with the reason, and the rest goes on.
+    /// The server answered and does not take the contents, or a staged copy cannot be read: they wait with the reason, and
+    /// the rest goes on.
     fn refused(
         &mut self,
         contents: &[ContentRef],
@@ -326,6 +332,7 @@ impl Transfers {
             FailureCode::DiskFull => Reason::ServerFull,
             FailureCode::ContentDamaged => Reason::Damaged,
             FailureCode::TooLarge => Reason::TooLarge,
+            FailureCode::LocalFile => Reason::DiskError,
             _ => Reason::Refused,
         };
         tracing::warn!(%failure, contents = contents.len(), "contents were refused");
@@ -373,7 +380,11 @@ impl Transfers {
         effects: &mut Vec<TransferEffect>,
     ) {
         let reached = match answer {
-            Ok(()) | Err(RemoteError::Refused(_)) => true,
+            Ok(()) => true,
+            Err(RemoteError::Refused(failure)) => {
+                tracing::warn!(%failure, contents = asked.len(), "contents were not given");
+                true
+            }
             Err(error) => {
                 self.failed(&error, now, random);
                 false

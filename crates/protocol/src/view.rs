@@ -426,11 +426,12 @@ pub struct SyncStatus {
     pub connection: Connection,
     /// Since when it is so.
     pub since: Instant,
-    /// Everything is on both sides: nothing pending, waiting, blocked or to check, as computed from the trees.
+    /// Everything is on both sides: nothing pending, waiting, blocked or to check, as computed from the trees, and nothing
+    /// being imported.
     pub up_to_date: bool,
     /// Commands not yet answered by the server.
     pub pending_commands: u32,
-    /// Files still to send, and their bytes.
+    /// Files still to send, and their bytes; those that the server does not take for now are among those that wait.
     pub sending: Load,
     /// Files still to receive, and their bytes.
     pub receiving: Load,
@@ -574,6 +575,8 @@ pub struct ConflictView {
 pub struct SyncItems {
     /// How many in all.
     pub total: u32,
-    /// The window asked for: blocked ones first.
+    /// How many of them can be asked for: of thousands on their way, the first only.
+    pub listed: u32,
+    /// The window asked for: those that wait for a decision of their own first, what is on its way last.
     pub rows: Vec<SyncItem>,
 }

@@ -218,6 +218,24 @@ describe("synchronisation", () => {
     expect(await panel.findByRole("button", { name: "Reprendre" })).toBeTruthy();
   });
 
+  test("the panel counts what it does not list, and says that no file waits only where all is up to date", async () => {
+    const user = userEvent.setup();
+    const platform = new FakePlatform();
+    platform.unlisted = 12_345;
+    renderApp("/clients", platform);
+    await user.click(await screen.findByRole("button", { name: /^Synchronisation/ }));
+    const panel = within(await screen.findByRole("dialog"));
+    expect(text(await panel.findByText(/^Et /))).toBe("Et 12 345 autres.");
+    platform.unlisted = 0;
+    platform.firm.syncItems = [];
+    act(() => platform.setConnection("online"));
+    await waitFor(() => expect(panel.queryByText(/^Et /)).toBeNull());
+    expect(panel.queryByText("Aucun fichier n’attend."), "files are on their way all the same").toBeNull();
+    platform.upToDate = true;
+    act(() => platform.setConnection("online"));
+    expect(await panel.findByText("Aucun fichier n’attend.")).toBeTruthy();
+  });
+
   test("the foot of the rail follows the engine, and «à jour» comes only from it", async () => {
     const { platform } = renderApp("/clients");
     const foot = await screen.findByRole("button", { name: /^Synchronisation/ });

@@ -15,14 +15,14 @@ const MARGIN = 6;
 /** Usual height of an entry, in pixels; each is measured once drawn. */
 const USUAL = 76;
 
-export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
+export function SyncItems({ isUpToDate, onGo }: { isUpToDate: boolean; onGo: (place: Place) => void }) {
   const { m } = useWords();
   const platform = usePlatform();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useWindowedRows<SyncItem>((offset, limit) => callQuery(platform, "list_sync_items", { offset, limit }));
-  const total = rows.total ?? 0;
+  const more = (rows.total ?? 0) - rows.listed;
   const virtualizer = useVirtualizer({
-    count: total,
+    count: rows.listed,
     getScrollElement: () => scroller.current,
     estimateSize: () => USUAL,
     overscan: MARGIN,
@@ -31,7 +31,7 @@ export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
   return (
     <section className={styles.items} aria-label={m.sync.items}>
       <h3 className={styles.itemsTitle}>{m.sync.items}</h3>
-      {rows.total === 0 && <p className={styles.none}>{m.sync.noItems}</p>}
+      {rows.total === 0 && isUpToDate && <p className={styles.none}>{m.sync.noItems}</p>}
       <div ref={scroller} className={styles.itemScroll}>
         <ul className={styles.itemList} style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((line) => {
@@ -49,6 +49,7 @@ export function SyncItems({ onGo }: { onGo: (place: Place) => void }) {
             );
           })}
         </ul>
+        {more > 0 && <p className={styles.none}>{m.sync.moreItems(more)}</p>}
       </div>
     </section>
   );

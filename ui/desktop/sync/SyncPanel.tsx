@@ -76,6 +76,7 @@ function Panel({ onClose }: { onClose: () => void }) {
           )}
         </div>
         <SyncItems
+          isUpToDate={status.up_to_date}
           onGo={(place) => {
             onClose();
             void navigate(place);

@@ -33,6 +33,7 @@ describe("the word at the foot of the rail", () => {
     expect(said({ up_to_date: false, held_removals: 312, to_check: 2 })).toBe("312 suppressions en attente");
     expect(said({ up_to_date: false, held_edits: 40 })).toBe("40 modifications suspectes en attente");
     expect(said({ up_to_date: false, waiting: 1 })).toBe("1 fichier en attente");
+    expect(said({ up_to_date: false, waiting: 3, pending_commands: 3 }), "a full server").toBe("3 fichiers en attente");
     expect(said({ up_to_date: false, waiting: 1, blocked: 2 })).toBe("2 fichiers bloqués");
     expect(said({ up_to_date: false, scanning: true })).toBe("Lecture des dossiers…");
     expect(said({ connection: "paused", pending_commands: 1 })).toBe("En pause · 1 modification en attente");

@@ -43,9 +43,9 @@ export function summarise(status: SyncStatus | undefined, toCheck: number, m: Me
   const decisions = Math.max(toCheck, status.to_check);
   if (decisions > 0) return { icon: "toCheck", tone: "warn", word: m.toCheck(decisions) };
   if (status.blocked > 0) return { icon: "block", tone: "warn", word: m.blocked(status.blocked) };
-  if (status.pending_commands > 0) return { icon: "arrowUp", tone: "info", word: m.pending(status.pending_commands) };
-  // What waits goes on by itself: nobody is called for it, and it is not up to date either.
+  // What waits goes on by itself: nobody is called for it, and it is not up to date either. Its changes wait with it.
   if (status.waiting > 0) return { icon: "clock", tone: "plain", word: m.waiting(status.waiting) };
+  if (status.pending_commands > 0) return { icon: "arrowUp", tone: "info", word: m.pending(status.pending_commands) };
   if (status.scanning) return { icon: "sync", tone: "info", word: m.scanning };
   if (status.up_to_date) return { icon: "checkCircle", tone: "good", word: m.upToDate };
   return { icon: "sync", tone: "info", word: m.working };

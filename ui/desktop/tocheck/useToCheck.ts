@@ -2,7 +2,7 @@
 import type { SyncItem } from "../../protocol/protocol";
 import { useCall } from "../data/calls";
 
-/** Entries come with the blocked ones first; more than this many decisions at once are read as they are taken. */
+/** Entries come with those to decide on first; more than this many decisions at once are read as they are taken. */
 const READ_AT_ONCE = 500;
 
 export type Decision = "refused" | "concurrent" | "blocked";

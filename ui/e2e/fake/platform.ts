@@ -50,6 +50,8 @@ export class FakePlatform implements Platform {
   capabilities = { openWithProgram: true, reveal: true, chooseFolder: true, dragOut: true, nativeDrop: false };
   connection: Connection = "online";
   upToDate = false;
+  /** Entries of the panel that are counted and cannot be read. */
+  unlisted = 0;
   openedElsewhere: OpenedElsewhere[] = [];
   me = 0;
   private failures = new Map<CallName, Failure>();
@@ -386,7 +388,8 @@ export class FakePlatform implements Platform {
     get_sync_status: () => this.status(),
     list_opened: () => ({ rows: this.openedElsewhere }),
     list_sync_items: ({ offset, limit }) => ({
-      total: this.upToDate ? 0 : this.firm.syncItems.length,
+      total: this.upToDate ? 0 : this.firm.syncItems.length + this.unlisted,
+      listed: this.upToDate ? 0 : this.firm.syncItems.length,
       rows: this.upToDate ? [] : this.firm.syncItems.slice(offset, offset + limit),
     }),
     set_paused: ({ paused }) => {

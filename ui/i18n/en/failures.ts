@@ -13,6 +13,21 @@ const yearReasons: Record<string, string> = {
   overlap: "They overlap another one: choose a first day after its closing.",
 };
 
+const linkReasons: Record<string, string> = {
+  used: "This link was already used. Sign in with the password chosen then, or ask your administrator for another link.",
+  expired: "This link is no longer valid: its time is over, or another one replaced it. Ask your administrator for another one.",
+  unknown: "This link does not exist: part of it may be missing. Copy it whole, or ask your administrator for another one.",
+};
+
+/** Refusals that no access would lift. */
+const deniedReasons: Record<string, string> = {
+  other_client_file: "A document or a folder stays in its client file. Nothing changed. To have it with another client, drop a copy there.",
+  oneself: "Nobody suspends their own access. Nothing changed. Ask another administrator.",
+  joined: "This person has already joined the firm: the e-mail address is the one they sign in with. Nothing changed.",
+  last_administrator: "This is the firm’s last administrator: there must be one. Name another one first.",
+  suspended: "This access is suspended. Nothing changed. An administrator can restore it.",
+};
+
 const proposal = (d: Details) => (d.proposal ? ` A name that works: “${d.proposal}”.` : " Choose another one.");
 
 function wait(seconds: string | undefined): string {
@@ -32,9 +47,9 @@ export const failures = {
   signed_out: (_: Details) => "Your session has ended. Nothing is lost: sign in again to go on.",
   wrong_password: (_: Details) => "The e-mail address or the password is not right. Check both, then try again.",
   too_many_tries: (d: Details) => `Too many tries. ${wait(d.seconds)}, then try again.`,
-  link_invalid: (_: Details) => "This link was already used or is no longer valid. Ask your administrator for another one.",
+  link_invalid: (d: Details) => linkReasons[d.reason ?? ""] ?? "This link cannot be used. Ask your administrator for another one.",
   weak_password: (_: Details) => "This password is too short or too common. Choose at least 12 characters.",
-  denied: (_: Details) => "You may not do this. Nothing changed. An administrator can give you access.",
+  denied: (d: Details) => deniedReasons[d.reason ?? ""] ?? "You may not do this. Nothing changed. An administrator can give you access.",
   not_found: (_: Details) => "This item no longer exists, or you no longer have access to it. Go back to the list.",
   invalid_name: (d: Details) => `This name cannot be written on every disk.${proposal(d)}`,
   name_taken: (d: Details) => `This name is already taken here.${proposal(d)}`,

@@ -3,8 +3,8 @@ import type { Reason } from "../../protocol/protocol";
 
 export const reasons = {
   queued: "In the queue: its turn comes.",
-  offline: "Will leave when the connection is back.",
-  in_use: "Open in a program: close it to send the file.",
+  offline: "The server does not answer: Gédéon goes on when the connection is back.",
+  in_use: "Open in a program: close it and Gédéon goes on by itself.",
   changing: "Still being written: will leave once it is finished.",
   no_permission: "This workstation may not read or write it: check the file’s permissions.",
   invalid_name: "Its name cannot be written on every disk: rename it.",
@@ -12,7 +12,7 @@ export const reasons = {
   path_too_long: "Its path is too long for Excel: shorten its name, or a folder’s.",
   not_a_file: "It is a link or a special file, which Gédéon does not follow. Copy the file itself.",
   too_large: "More than 64 GB: too large for the GED. Split it, or keep it outside of the clients’ folders.",
-  disk_full: "No room left on this disk: free some, sending goes on by itself.",
+  disk_full: "No room left on this disk: free some and Gédéon goes on by itself.",
   disk_nearly_full: "Little room left on this disk: free some, receiving goes on by itself. Sending is not held up.",
   server_full: "No room left on the server: tell your administrator. The file is kept here.",
   refused: "The server refused this change. Your work is kept.",

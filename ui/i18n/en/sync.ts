@@ -1,6 +1,6 @@
 /** Synchronisation: marks, the summary at the foot of the rail, the panel. */
 import type { Connection, SyncMark } from "../../protocol/protocol";
-import { enCount } from "../plural";
+import { enCount, enNumber } from "../plural";
 
 export const sync = {
   marks: {
@@ -75,5 +75,6 @@ export const sync = {
   decide: "Decide",
   openIn: (program: string) => `Open in ${program}: close it and Gédéon goes on by itself.`,
   conflictText: "Two people saved it at the same time: both versions are kept.",
+  moreItems: (n: number) => `And ${enNumber(n)} more.`,
   noItems: "No file is waiting.",
 };

@@ -13,6 +13,21 @@ const yearReasons: Record<string, string> = {
   overlap: "Ces dates en recouvrent un autre : choisissez un premier jour après sa clôture.",
 };
 
+const linkReasons: Record<string, string> = {
+  used: "Ce lien a déjà servi. Connectez-vous avec le mot de passe choisi alors, ou demandez-en un autre à votre administrateur.",
+  expired: "Ce lien n’est plus valable : son délai est passé, ou un autre l’a remplacé. Demandez-en un autre à votre administrateur.",
+  unknown: "Ce lien n’existe pas : il est peut-être coupé. Copiez-le en entier, ou demandez-en un autre à votre administrateur.",
+};
+
+/** Refusals that no access would lift. */
+const deniedReasons: Record<string, string> = {
+  other_client_file: "Un document ou un dossier reste dans son dossier client. Rien n’a changé. Pour l’avoir chez un autre client, déposez-y une copie.",
+  oneself: "Personne ne suspend son propre accès. Rien n’a changé. Demandez-le à un autre administrateur.",
+  joined: "Cette personne a déjà rejoint le cabinet : son adresse e-mail est celle de sa connexion. Rien n’a changé.",
+  last_administrator: "C’est le dernier administrateur du cabinet : il doit en rester un. Nommez-en d’abord un autre.",
+  suspended: "Cet accès est suspendu. Rien n’a changé. Un administrateur peut le rétablir.",
+};
+
 const proposal = (d: Details) => (d.proposal ? ` Nom possible : « ${d.proposal} ».` : " Choisissez-en un autre.");
 
 function wait(seconds: string | undefined): string {
@@ -32,9 +47,9 @@ export const failures = {
   signed_out: (_: Details) => "Votre session est terminée. Rien n’est perdu : reconnectez-vous pour reprendre.",
   wrong_password: (_: Details) => "L’adresse e-mail ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez.",
   too_many_tries: (d: Details) => `Trop d’essais. ${wait(d.seconds)}, puis recommencez.`,
-  link_invalid: (_: Details) => "Ce lien a déjà servi ou n’est plus valable. Demandez-en un autre à votre administrateur.",
+  link_invalid: (d: Details) => linkReasons[d.reason ?? ""] ?? "Ce lien ne peut pas servir. Demandez-en un autre à votre administrateur.",
   weak_password: (_: Details) => "Ce mot de passe est trop court ou trop courant. Choisissez au moins 12 caractères.",
-  denied: (_: Details) => "Vous n’avez pas le droit de faire cela. Rien n’a changé. Un administrateur peut vous donner l’accès.",
+  denied: (d: Details) => deniedReasons[d.reason ?? ""] ?? "Vous n’avez pas le droit de faire cela. Rien n’a changé. Un administrateur peut vous donner l’accès.",
   not_found: (_: Details) => "Cet élément n’existe plus, ou vous n’y avez plus accès. Revenez à la liste.",
   invalid_name: (d: Details) => `Ce nom ne peut pas être écrit sur tous les disques.${proposal(d)}`,
   name_taken: (d: Details) => `Ce nom est déjà pris à cet endroit.${proposal(d)}`,

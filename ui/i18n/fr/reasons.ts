@@ -3,8 +3,8 @@ import type { Reason } from "../../protocol/protocol";
 
 export const reasons = {
   queued: "En file : son tour vient.",
-  offline: "Partira au retour de la connexion.",
-  in_use: "Ouvert dans un programme : fermez-le pour l’envoyer.",
+  offline: "Le serveur ne répond pas : Gédéon reprendra au retour de la connexion.",
+  in_use: "Ouvert dans un programme : fermez-le, Gédéon reprendra seul.",
   changing: "Encore en cours d’écriture : partira une fois terminé.",
   no_permission: "Ce poste n’a pas le droit de le lire ou de l’écrire : vérifiez les droits du fichier.",
   invalid_name: "Son nom ne peut pas être écrit sur tous les disques : renommez-le.",
@@ -12,7 +12,7 @@ export const reasons = {
   path_too_long: "Son chemin est trop long pour Excel : raccourcissez son nom ou celui d’un dossier.",
   not_a_file: "C’est un lien ou un fichier spécial : Gédéon ne le suit pas. Copiez le fichier lui-même.",
   too_large: "Plus de 64 Go : trop grand pour la GED. Découpez-le, ou gardez-le hors des dossiers des clients.",
-  disk_full: "Plus de place sur ce disque : libérez-en, l’envoi reprendra seul.",
+  disk_full: "Plus de place sur ce disque : libérez-en, Gédéon reprendra seul.",
   disk_nearly_full: "Presque plus de place sur ce disque : libérez-en, la réception reprendra seule. L’envoi continue.",
   server_full: "Plus de place sur le serveur : prévenez votre administrateur. Le fichier est gardé ici.",
   refused: "Le serveur a refusé ce changement. Votre travail est gardé.",

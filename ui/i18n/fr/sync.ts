@@ -78,5 +78,6 @@ export const sync = {
   decide: "Décider",
   openIn: (program: string) => `Ouvert dans ${program} : fermez-le, Gédéon reprendra seul.`,
   conflictText: "Deux personnes l’ont enregistré en même temps : les deux versions sont gardées.",
+  moreItems: (n: number) => `Et ${frCount(n, "autre", "autres")}.`,
   noItems: "Aucun fichier n’attend.",
 };

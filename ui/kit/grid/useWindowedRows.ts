@@ -10,6 +10,8 @@ const RANGE_WINDOW = 500;
 export interface RowWindow<Row> {
   /** Count of lines in all. */
   total: number;
+  /** How many of them can be read, where that is not all. */
+  listed?: number;
   /** The lines asked for. */
   rows: Row[];
 }
@@ -22,6 +24,8 @@ export interface WindowQuery<Row> {
 export interface WindowedRows<Row> {
   /** Count of lines; `undefined` until the first answer. */
   total: number | undefined;
+  /** How many of them can be read. */
+  listed: number;
   /** Counts up each time other rows may be shown. */
   revision: number;
   /** The row of a line, where its window has been read. */
@@ -39,12 +43,13 @@ interface Held<Row> {
   scope: string;
   signature: string;
   total: number | undefined;
+  listed: number;
   pages: ReadonlyMap<number, Row[]>;
   revision: number;
 }
 
 function nothing<Row>(scope: string, revision: number): Held<Row> {
-  return { scope, signature: "", total: undefined, pages: new Map(), revision };
+  return { scope, signature: "", total: undefined, listed: 0, pages: new Map(), revision };
 }
 
 /**
@@ -72,12 +77,12 @@ export function useWindowedRows<Row>(
     results.forEach((result, at) => {
       if (result.data) pages.set(shown.first + at, result.data.rows);
     });
-    held = { scope, signature, total: first.total, pages, revision: held.revision + 1 };
+    held = { scope, signature, total: first.total, listed: first.listed ?? first.total, pages, revision: held.revision + 1 };
   } else if (scope !== held.scope) {
     held = nothing(scope, held.revision + 1);
   }
   if (held !== kept) setKept(held);
-  const { pages, total, revision } = held;
+  const { pages, total, listed, revision } = held;
 
   const rowAt = useCallback(
     (index: number) => {
@@ -112,7 +117,7 @@ export function useWindowedRows<Row>(
 
   const failure = results.find((result) => result.error !== null)?.error ?? null;
   return useMemo(
-    () => ({ total, revision, rowAt, show, rowsBetween, failure }),
-    [total, revision, rowAt, show, rowsBetween, failure],
+    () => ({ total, listed, revision, rowAt, show, rowsBetween, failure }),
+    [total, listed, revision, rowAt, show, rowsBetween, failure],
   );
 }

@@ -1,83 +1,20 @@
 //! The command line's French sentences.
 
-use protocol::failure::{Failure, FailureCode};
+use agent::host::Rest;
 use protocol::local::{HeldKind, ImportView};
-use protocol::view::{Connection, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
-
-/// What happened and what to do, for somebody at a terminal.
-pub(super) fn sentence(failure: &Failure) -> String {
-    let detail = |name: &str| failure.details.get(name).map(String::as_str).unwrap_or_default();
-    match failure.code {
-        FailureCode::SignedOut => {
-            "Personne n'est connecté, ou la session a expiré : lancez « gedeon sign-in ».".to_owned()
-        }
-        FailureCode::WrongPassword => "E-mail ou mot de passe incorrect. Vérifiez-les et recommencez.".to_owned(),
-        FailureCode::TooManyTries => {
-            format!("Trop d'essais. Attendez {} secondes avant de recommencer.", detail("seconds"))
-        }
-        FailureCode::Offline => {
-            "Le serveur ne répond pas. Rien n'est perdu : ce qui attend partira dès son retour.".to_owned()
-        }
-        FailureCode::UpdateNeeded => {
-            "Cette version de Gédéon est trop ancienne pour ce serveur : mettez-la à jour.".to_owned()
-        }
-        FailureCode::NotFound if !detail("year").is_empty() => format!(
-            "« {} » n'a pas d'exercice clos en {} : la fenêtre montre les siens, dans « Exercices ».",
-            detail("client"),
-            detail("year")
-        ),
-        FailureCode::NotFound if !detail("client").is_empty() => {
-            format!(
-                "Aucun dossier client ne s'appelle « {} ». « gedeon status » et la fenêtre montrent leurs noms ; la fenêtre en ajoute.",
-                detail("client")
-            )
-        }
-        FailureCode::NotFound if !detail("folder").is_empty() => {
-            format!("Le dossier « {} » n'existe pas dans ce dossier client.", detail("folder"))
-        }
-        FailureCode::BadRequest if detail("reason") == "in_use" => {
-            "Gédéon tourne déjà sur ce profil : fermez-le, ou choisissez un autre profil avec --profile.".to_owned()
-        }
-        FailureCode::BadRequest if detail("reason") == "not_https" => {
-            "L'adresse du serveur doit commencer par https:// (http:// n'est accepté que sur ce poste).".to_owned()
-        }
-        FailureCode::MirrorPlace if matches!(detail("reason"), "other_mirror" | "in_use") => {
-            format!(
-                "Le dossier « {} » est le miroir d'une autre personne, ou d'un autre profil en marche : choisissez-en un autre.",
-                detail("path")
-            )
-        }
-        FailureCode::MirrorPlace if !detail("program").is_empty() => {
-            let (path, program, proposal) = (detail("path"), detail("program"), detail("proposal"));
-            let where_it_is =
-                if detail("reason").starts_with("in_") { "est dans un dossier de" } else { "contient un dossier de" };
-            let remedy = if proposal.is_empty() {
-                "choisissez-en un autre".to_owned()
-            } else {
-                format!("prenez plutôt « {proposal} »")
-            };
-            format!("Le dossier « {path} » {where_it_is} {program}, et deux programmes s'y gêneraient : {remedy}.")
-        }
-        FailureCode::MirrorPlace if detail("reason") == "not_empty" => {
-            format!("Le dossier « {} » contient déjà autre chose : choisissez un dossier vide.", detail("path"))
-        }
-        FailureCode::LocalFile => format!("« {} » ne peut pas être lu ou écrit : {}", detail("path"), failure.message),
-        FailureCode::DiskFull => "Le disque est plein. Libérez de la place, puis recommencez.".to_owned(),
-        _ => format!("Échec ({:?}) : {}", failure.code, failure.message),
-    }
-}
+use protocol::view::{Connection, Load, Reason, SyncItem, SyncItems, SyncMark, SyncStatus};
 
 /// How synchronisation stands.
 pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
     let mut lines = vec![headline(status)];
-    if status.pending_commands > 0 || status.sending.files > 0 {
-        lines.push(format!(
-            "À envoyer : {} modifications, {} fichiers ({} octets)",
-            status.pending_commands, status.sending.files, status.sending.bytes
-        ));
+    let changes = (status.pending_commands > 0).then(|| counted(status.pending_commands, "modification"));
+    let files = (status.sending.files > 0).then(|| load(status.sending));
+    let to_send: Vec<String> = changes.into_iter().chain(files).collect();
+    if !to_send.is_empty() {
+        lines.push(format!("À envoyer : {}", to_send.join(", ")));
     }
     if status.receiving.files > 0 {
-        lines.push(format!("À recevoir : {} fichiers ({} octets)", status.receiving.files, status.receiving.bytes));
+        lines.push(format!("À recevoir : {}", load(status.receiving)));
     }
     lines.extend(status.seconds_left.map(|seconds| format!("Temps restant : {}", about(seconds))));
     lines.extend(held(status));
@@ -99,6 +36,16 @@ pub(super) fn status(status: &SyncStatus, items: &SyncItems) -> Vec<String> {
         lines.push(format!("{place} : {why}{proposal}"));
     }
     lines
+}
+
+/// What of the server keeps a run from its end.
+pub(super) fn server(rest: Rest) -> Vec<String> {
+    let given = (rest.unavailable > 0).then(|| {
+        let files = counted(rest.unavailable, "fichier");
+        format!("{files} que le serveur ne donne pas pour l'instant : si cela dure, prévenez votre administrateur")
+    });
+    let taken = "Le serveur répond et ne prend plus rien, peut-être faute de place : prévenez votre administrateur";
+    given.into_iter().chain(rest.is_refused.then(|| taken.to_owned())).collect()
 }
 
 fn headline(status: &SyncStatus) -> String {
@@ -128,8 +75,35 @@ fn held(status: &SyncStatus) -> Vec<String> {
         .collect()
 }
 
+/// Files with their size.
+fn load(load: Load) -> String {
+    format!("{} ({})", counted(load.files, "fichier"), size(load.bytes))
+}
+
+/// A size as people read it: three digits at most, units of a thousand.
+pub(super) fn size(bytes: u64) -> String {
+    if bytes < 1_000 {
+        return counted(u32::try_from(bytes).unwrap_or(u32::MAX), "octet");
+    }
+    let mut unit = 1_000;
+    let mut names = ["Ko", "Mo", "Go"].into_iter();
+    let mut name = names.next().unwrap_or_default();
+    // What would be rounded to a thousand is one of the next unit.
+    while bytes >= unit * 1_000 - unit / 2
+        && let Some(next) = names.next()
+    {
+        (unit, name) = (unit * 1_000, next);
+    }
+    let tenths = (u128::from(bytes) * 10 + u128::from(unit) / 2) / u128::from(unit);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) if whole < 10 => format!("{whole} {name}"),
+        (whole, tenth) if whole < 10 => format!("{whole},{tenth} {name}"),
+        _ => format!("{} {name}", (u128::from(bytes) + u128::from(unit) / 2) / u128::from(unit)),
+    }
+}
+
 /// A count with its words in the singular or the plural.
-fn counted(count: u32, words: &str) -> String {
+pub(super) fn counted(count: u32, words: &str) -> String {
     let plural: Vec<String> = words.split(' ').map(|word| format!("{word}s")).collect();
     if count > 1 { format!("{count} {}", plural.join(" ")) } else { format!("{count} {words}") }
 }
@@ -160,7 +134,7 @@ fn about(seconds: u32) -> String {
 
 /// How an import ended.
 pub(super) fn import(view: &ImportView) -> Vec<String> {
-    let mut lines = vec![format!("{} fichiers versés sur {}", view.done, view.found)];
+    let mut lines = vec![format!("{} sur {}", counted(view.done, "fichier versé"), view.found)];
     lines.extend(view.elsewhere.iter().map(|place| {
         format!("Classés dans « {} » : vous n'avez pas accès à « À classer (cabinet) »", place.path.join(" / "))
     }));
@@ -195,5 +169,31 @@ fn reason(reason: Reason) -> &'static str {
         Reason::EditHeld => "contenu qui semble chiffré : en attente d'une décision",
         Reason::SightLost => "le serveur ne montre plus ces dossiers : les copies restent jusqu'à sa seconde réponse",
         Reason::Damaged => "octets abîmés ; ils seront redemandés",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_counts_are_those_that_people_read() {
+        for (bytes, said) in [
+            (0, "0 octet"),
+            (1, "1 octet"),
+            (999, "999 octets"),
+            (1_000, "1 Ko"),
+            (1_450, "1,5 Ko"),
+            (9_960, "10 Ko"),
+            (123_456, "123 Ko"),
+            (999_499, "999 Ko"),
+            (999_600, "1 Mo"),
+            (8_589_934_592, "8,6 Go"),
+            (5_000_000_000_000, "5000 Go"),
+        ] {
+            assert_eq!(size(bytes), said);
+        }
+        assert_eq!(load(Load { files: 1, bytes: 2_000_000 }), "1 fichier (2 Mo)");
+        assert_eq!(counted(2, "fichier versé"), "2 fichiers versés");
     }
 }

@@ -245,15 +245,26 @@ impl LocalCalls for Engine {
 
     fn list_sync_items(&self, request: ListSyncItems) -> Answer<SyncItems> {
         let session = self.shared.session()?;
-        let mut rows = session.replica.read(|tx| tx.sync_items(LISTED)).map_err(store::Error::into_failure)?;
+        let mirrors = lock(&self.shared.profile).mirror_root().is_some();
+        let to_receive = if mirrors { status::counts(&session)?.receiving.files } else { 0 };
+        let listed = session.replica.read(|tx| {
+            let mut rows = tx.sync_items(LISTED)?;
+            let mut unlisted = tx.unlisted_items(LISTED)?;
+            if to_receive > 0 {
+                rows.extend(tx.receiving_items(LISTED)?);
+                unlisted += to_receive.saturating_sub(LISTED);
+            }
+            Ok((rows, unlisted))
+        });
+        let (mut rows, unlisted) = listed.map_err(store::Error::into_failure)?;
         if session.runner.glance().connection == Connection::Offline {
             rows.iter_mut().for_each(wait_for_server);
         }
-        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let listed = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let limit = request.limit.clamp(1, 500) as usize;
         let mut rows: Vec<_> = rows.into_iter().skip(request.offset as usize).take(limit).collect();
         name_programs(&self.shared, &mut rows);
-        Ok(SyncItems { total, rows })
+        Ok(SyncItems { total: listed.saturating_add(unlisted), listed, rows })
     }
 
     fn set_paused(&self, request: SetPaused) -> Answer<Nothing> {
@@ -404,7 +415,7 @@ fn name_programs(shared: &Shared, rows: &mut [SyncItem]) {
 
 /// Without the server nothing is on its way: it waits, whatever its turn.
 fn wait_for_server(item: &mut SyncItem) {
-    if item.mark == SyncMark::Sending && item.reason == Reason::Queued {
+    if matches!(item.mark, SyncMark::Sending | SyncMark::Receiving) && item.reason == Reason::Queued {
         (item.mark, item.reason) = (SyncMark::Waiting, Reason::Offline);
     }
 }

@@ -88,6 +88,19 @@ impl Remote {
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
     }
 
+    /// Asks for contents. A server that fails at these may well give others: that is an answer, unlike a fault elsewhere.
+    async fn ask_for_contents(&self, request: RequestBuilder) -> Answer<Response> {
+        let response = request.send().await.map_err(unreachable)?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(match failure_in(response).await {
+            Ok(failure) if failure.code == FailureCode::Internal => RemoteError::Refused(failure),
+            Ok(failure) => RemoteError::of(failure),
+            Err(error) => error,
+        })
+    }
+
     /// Sends contents, stretch by stretch. It may last as long as something moves.
     async fn send_contents(&self, method: Method, path: &str, contents: Vec<u8>, is_urgent: bool) -> Answer<Response> {
         let length = contents.len();
@@ -227,7 +240,8 @@ impl Remote {
         is_urgent: bool,
         arrived: &mut Vec<ContentHash>,
     ) -> Answer<()> {
-        let response = self.send(self.request(Method::POST, "contents/fetch").json(&FetchRequest { hashes })).await?;
+        let request = self.request(Method::POST, "contents/fetch").json(&FetchRequest { hashes });
+        let response = self.ask_for_contents(request).await?;
         let limits = FrameLimits { item: SMALL_CONTENT, total: MAX_REPLY, count: MAX_HASHES as u64 };
         let mut frames = FrameDecoder::new(limits);
         let mut stream = response.bytes_stream();
@@ -249,7 +263,8 @@ impl Remote {
 
     /// Receives a large content into the staging.
     pub async fn fetch_large(&self, staging: &StagingStore, content: ContentRef, is_urgent: bool) -> Answer<()> {
-        let mut response = self.send(self.request(Method::GET, &format!("contents/{}", content.hash))).await?;
+        let request = self.request(Method::GET, &format!("contents/{}", content.hash));
+        let mut response = self.ask_for_contents(request).await?;
         // Removed however this ends, unless the staging took it.
         let path = staging.temporary_path();
         let local = |error: std::io::Error| RemoteError::Refused(super::profile::local_failure(&path, &error));
@@ -335,16 +350,23 @@ async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
         .map_err(|error| RemoteError::Unreachable(format!("not an answer of a Gédéon server: {error}")))
 }
 
-/// The failure a server answered with. Anything else (a proxy's page, a server that stops) is no answer at all.
+/// What a failure that a server answered with means for most requests: a fault of its own is as good as no answer.
 async fn refusal(response: Response) -> RemoteError {
+    match failure_in(response).await {
+        Ok(failure) if failure.code == FailureCode::Internal => RemoteError::Unreachable(failure.message),
+        Ok(failure) => RemoteError::of(failure),
+        Err(error) => error,
+    }
+}
+
+/// The failure a server answered with. Anything else (a proxy's page, a server that stops) is no answer at all.
+async fn failure_in(response: Response) -> Result<Failure, RemoteError> {
     let status = response.status();
     let failure = response.bytes().await.ok().and_then(|bytes| serde_json::from_slice::<Failure>(&bytes).ok());
-    match failure {
-        Some(failure) if failure.code == FailureCode::Internal => RemoteError::Unreachable(failure.message),
-        Some(failure) => RemoteError::of(failure),
-        None if status == StatusCode::UNAUTHORIZED => RemoteError::SignedOut,
-        None => RemoteError::Unreachable(format!("the server answered {status}")),
-    }
+    failure.ok_or_else(|| match status {
+        StatusCode::UNAUTHORIZED => RemoteError::SignedOut,
+        _ => RemoteError::Unreachable(format!("the server answered {status}")),
+    })
 }
 
 fn unreachable(error: reqwest::Error) -> RemoteError {

@@ -16,6 +16,7 @@ use domain::name;
 use domain::time::Instant;
 use domain::tree::{FIRM_INBOX, permanent_folder_id};
 use protocol::command::{Command, ContentRef, Naming};
+use protocol::event::Tag;
 use protocol::failure::{Failure, FailureCode};
 use protocol::local::{ImportProblem, ImportRename, ImportTicket, ImportView};
 use protocol::view::{PlaceView, Reason};
@@ -33,6 +34,8 @@ const REPORTED: usize = 1_000;
 const MAX_DEPTH: usize = 30;
 /// The most files one drop in the page may announce.
 const MAX_DROP: usize = 50_000;
+/// How long nothing comes of a drop before whoever sent it is taken to be gone: a page that was closed ends nothing.
+const SILENT: std::time::Duration = std::time::Duration::from_mins(5);
 /// Imports whose reports are kept.
 const KEPT: usize = 50;
 
@@ -56,6 +59,8 @@ struct Drop {
     relative_paths: Vec<String>,
     parts: BTreeMap<u32, (PathBuf, u64)>,
     left: usize,
+    /// When bytes last came.
+    heard_at: std::time::Instant,
 }
 
 /// Commands under way, and what undoes those executed.
@@ -98,6 +103,11 @@ impl Imports {
         (number, import)
     }
 
+    /// Whether files are still being taken in.
+    pub(super) fn are_under_way(&self) -> bool {
+        lock(&self.all).values().any(|import| import.is_under_way())
+    }
+
     fn find(&self, number: u32) -> Result<Arc<Import>, Failure> {
         lock(&self.all).get(&number).cloned().ok_or_else(|| Failure::new(FailureCode::NotFound, "no such import"))
     }
@@ -133,15 +143,20 @@ impl Imports {
         let session = shared.session()?;
         let target = place_for_documents(&session, target)?;
         let (number, import) = self.begin(target);
+        Shared::changed(&session, [Tag::Sync]);
         let shared = Arc::clone(shared);
+        let taken_in = Arc::clone(&import);
         let spawned = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
             for path in paths {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                import.walk(&shared, &session, &path, &name, 0);
+                taken_in.walk(&shared, &session, &path, &name, 0);
             }
-            import.end(&shared, &session);
+            taken_in.end(&shared, &session);
         });
-        spawned.map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+        spawned.map_err(|error| {
+            lock(&import.report).ended = true;
+            Failure::new(FailureCode::Internal, error.to_string())
+        })?;
         Ok(ImportTicket { import: number })
     }
 
@@ -162,7 +177,9 @@ impl Imports {
         let (number, import) = self.begin(target);
         lock(&import.report).found = u32::try_from(relative_paths.len()).unwrap_or(u32::MAX);
         let left = relative_paths.len();
-        *lock(&import.drop) = Some(Drop { relative_paths, parts: BTreeMap::new(), left });
+        let heard_at = std::time::Instant::now();
+        *lock(&import.drop) = Some(Drop { relative_paths, parts: BTreeMap::new(), left, heard_at });
+        Shared::changed(&session, [Tag::Sync]);
         if left == 0 {
             import.end(shared, &session);
         }
@@ -215,6 +232,11 @@ fn place_for_documents(session: &Session, target: NodeId) -> Result<Target, Fail
 impl Import {
     fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn is_under_way(&self) -> bool {
+        let is_silent = lock(&self.drop).as_ref().is_some_and(|drop| drop.heard_at.elapsed() > SILENT);
+        !is_silent && !lock(&self.report).ended
     }
 
     /// Takes in a file, or a folder and all in it. A link is never followed; what cannot be read is left out, with why.
@@ -375,7 +397,7 @@ impl Import {
             tracing::warn!(%error, "the import cannot be undone as one");
         }
         lock(&self.report).ended = true;
-        Shared::changed(session, [protocol::event::Tag::Sync, protocol::event::Tag::Documents]);
+        Shared::changed(session, [Tag::Sync, Tag::Documents]);
     }
 
     fn take_bytes(
@@ -392,6 +414,7 @@ impl Import {
             let Some(drop) = guard.as_mut() else {
                 return Err(Failure::new(FailureCode::NotFound, "the import has ended"));
             };
+            drop.heard_at = std::time::Instant::now();
             let relative = drop
                 .relative_paths
                 .get(index as usize)
@@ -468,5 +491,30 @@ fn refusal_reason(failure: &Failure) -> Reason {
         FailureCode::PathTooLong => Reason::PathTooLong,
         FailureCode::DiskFull => Reason::DiskFull,
         _ => Reason::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn import_is_under_way_until_it_ends_and_a_drop_as_long_as_something_comes_of_it() {
+        let imports = Imports::default();
+        assert!(!imports.are_under_way());
+        let target = || Target { folder: NodeId(Uuid::now_v7()), elsewhere: None };
+        let (_, of_paths) = imports.begin(target());
+        assert!(imports.are_under_way());
+        lock(&of_paths.report).ended = true;
+        assert!(!imports.are_under_way());
+
+        let (_, of_bytes) = imports.begin(target());
+        let heard = |heard_at| Drop { relative_paths: vec!["a.pdf".into()], parts: BTreeMap::new(), left: 1, heard_at };
+        let now = std::time::Instant::now();
+        *lock(&of_bytes.drop) = Some(heard(now));
+        assert!(imports.are_under_way());
+        let Some(long_ago) = now.checked_sub(SILENT * 2) else { return };
+        *lock(&of_bytes.drop) = Some(heard(long_ago));
+        assert!(!imports.are_under_way(), "whoever sent it is gone");
     }
 }

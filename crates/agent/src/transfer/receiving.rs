@@ -89,6 +89,11 @@ impl Receiving {
         Load { files: u32::try_from(files).unwrap_or(u32::MAX), bytes: asked + under_way + self.wanted_bytes }
     }
 
+    /// How many contents were not to be had.
+    pub(super) fn unavailable(&self) -> u32 {
+        u32::try_from(self.unavailable.len()).unwrap_or(u32::MAX)
+    }
+
     /// When what was not to be had is next asked for.
     pub(super) fn wake_at(&self) -> Option<Instant> {
         self.unavailable.values().map(|(_, at)| *at).min()

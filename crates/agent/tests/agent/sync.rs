@@ -4,6 +4,7 @@ use agent::remote::RemoteError;
 use agent::sync::{SyncEffect, SyncEvent, SyncLoop};
 use domain::id::{FirmId, PersonId};
 use domain::time::Instant;
+use protocol::failure::{Failure, FailureCode};
 use protocol::view::Connection;
 use store::replica::{Owner, Replica};
 use uuid::Uuid;
@@ -36,4 +37,18 @@ fn answer_that_comes_during_a_pause_is_taken_in_and_work_goes_on_after_it() {
     assert!(sync.wake_at() > Instant(60_000), "it does not spin while it is paused");
     sync.set_paused(false);
     assert_eq!(pulls(&step(&mut sync, &replica, SyncEvent::Resume, 60_010)), 1, "it goes on");
+}
+
+#[test]
+fn server_that_refuses_whole_requests_is_told_from_one_that_does_not_answer() {
+    let replica = replica();
+    let mut sync = SyncLoop::new(Instant(0));
+    step(&mut sync, &replica, SyncEvent::Timer, 0);
+    let full = RemoteError::Refused(Failure::new(FailureCode::DiskFull, "for the test"));
+    step(&mut sync, &replica, SyncEvent::Pulled(Err(full)), 10);
+    assert!(sync.is_refused() && sync.is_busy(), "it is tried again");
+    assert_eq!(pulls(&step(&mut sync, &replica, SyncEvent::Resume, 20)), 1);
+    let cut = RemoteError::Unreachable("the wire was cut".to_owned());
+    step(&mut sync, &replica, SyncEvent::Pulled(Err(cut)), 30);
+    assert!(!sync.is_refused());
 }

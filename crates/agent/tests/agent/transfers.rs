@@ -1,12 +1,15 @@
 //! The transfer scheduler.
 
+use agent::remote::RemoteError;
 use agent::transfer::{TransferEffect, TransferEvent, Transfers};
 use domain::content::ContentHash;
 use domain::id::{ClientFileId, CommandId, FirmId, NodeId, PersonId, VersionId, WorkstationId};
 use domain::time::Instant;
 use protocol::command::{Command, ContentRef, Envelope, Naming};
+use protocol::failure::{Failure, FailureCode};
 use protocol::feed::{PullReply, PushRequest};
 use protocol::transfer::{Missing, MissingReply, SMALL_CONTENT};
+use protocol::view::{Load, Reason, SyncMark};
 use store::engine::{Engine, Schema};
 use store::firm::{Caller, Firm, FirstAdministrator};
 use store::replica::{Owner, Replica};
@@ -247,4 +250,31 @@ fn few_files_taken_in_at_once_go_before_thousands_and_thousands_do_not() {
     let begun = wire.lacks(&asked);
     assert_eq!(begun[0], TransferEffect::SendPack { contents: vec![dropped], is_urgent: true });
     assert!(matches!(&begun[1..], [TransferEffect::SendPack { contents, is_urgent: false }] if contents.len() == 59));
+}
+
+#[test]
+fn staged_copy_of_a_large_content_that_cannot_be_read_is_the_disk_s_fault_and_not_the_server_s() {
+    let mut wire = Wire::of_a_firm();
+    wire.adds(domain::tree::permanent_folder_id(CLIENT, "contrats"), large(1));
+    wire.step(TransferEvent::OutboxChanged);
+    wire.lacks(&[large(1)]);
+    let failure = Failure::new(FailureCode::LocalFile, "for the test");
+    wire.step(TransferEvent::PartSent { hash: large(1).hash, part: 0, answer: Err(RemoteError::Refused(failure)) });
+    let items = wire.replica.read(|tx| tx.sync_items(10)).unwrap();
+    let told: Vec<_> = items.iter().map(|item| (item.mark, item.reason)).collect();
+    assert_eq!(told, [(SyncMark::Waiting, Reason::DiskError)]);
+    assert!(!wire.transfers.is_busy(), "nothing goes on until it is tried again");
+    assert_eq!(wire.replica.read(|tx| tx.held_up_load()).unwrap(), Load { files: 1, bytes: large(1).size });
+}
+
+#[test]
+fn what_the_server_does_not_give_is_counted_until_it_is_here() {
+    let mut wire = Wire::new();
+    wire.step(TransferEvent::Wanted(vec![small(1)]));
+    assert_eq!(wire.transfers.unavailable(), 0, "it is on its way");
+    wire.step(TransferEvent::Fetched { asked: vec![small(1).hash], arrived: Vec::new(), answer: Ok(()) });
+    assert_eq!((wire.transfers.unavailable(), wire.transfers.is_busy()), (1, false));
+    wire.step(TransferEvent::Resume);
+    wire.arrived(small(1));
+    assert_eq!((wire.transfers.unavailable(), wire.transfers.is_busy()), (0, false));
 }

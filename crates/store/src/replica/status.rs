@@ -1,7 +1,10 @@
 //! Entries of the sync panel, read from the outbox and the mirror's own tables.
 
+use std::collections::BTreeMap;
+
 use domain::id::{ClientFileId, NodeId};
 use protocol::command::Command;
+use protocol::local::HeldKind;
 use protocol::view::{ConflictView, Load, Reason, SyncItem, SyncMark};
 
 use super::ReplicaTx;
@@ -11,18 +14,23 @@ use crate::error::{Error, Result};
 use crate::queries::version_view;
 
 /// How many documents that are held are listed at most.
-const HELD_LISTED: i64 = 1_000;
+const HELD_LISTED: u32 = 1_000;
+
+/// Documents left to receive for the mirror: dirty ones whose head is not the one on disk.
+fn to_receive() -> String {
+    format!(
+        "FROM dirty_node d \
+         CROSS JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
+         {BY_WHICH_IT_IS_HERE} \
+         LEFT JOIN local_node l ON l.node = n.id WHERE (l.content IS NULL OR l.content <> n.content)"
+    )
+}
 
 impl ReplicaTx<'_, '_> {
-    /// What is left to receive for the mirror: dirty documents whose head is not the one on disk.
+    /// What is left to receive for the mirror.
     pub fn download_load(&mut self) -> Result<Load> {
         let row = self.tx.first(
-            &format!(
-                "SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) FROM dirty_node d \
-                 CROSS JOIN node n ON n.id = d.node AND n.firm = $1 AND n.is_folder = 0 AND n.trashed_at = 0 \
-                 {BY_WHICH_IT_IS_HERE} \
-                 LEFT JOIN local_node l ON l.node = n.id WHERE l.content IS NULL OR l.content <> n.content"
-            ),
+            &format!("SELECT COUNT(*), CAST(COALESCE(SUM(n.size), 0) AS BIGINT) {}", to_receive()),
             &[Value::Text(self.firm_text.clone())],
         )?;
         row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
@@ -56,13 +64,63 @@ impl ReplicaTx<'_, '_> {
         row.map_or(Ok(0), |row| row.get(0))
     }
 
-    /// The sync panel's entries: refused commands, concurrent versions, files blocked or waiting, then what is on its way.
+    /// The sync panel's entries: those that wait for a decision of their own first (refused commands, concurrent versions,
+    /// blocked files), then files that wait, what is held, and at most `on_its_way` of what is to be sent.
     pub fn sync_items(&mut self, on_its_way: u32) -> Result<Vec<SyncItem>> {
         let mut items = self.refused_items()?;
         items.extend(self.concurrent_items()?);
-        items.extend(self.held_items()?);
         items.extend(self.blocked_items()?);
+        items.extend(self.held_items()?);
         items.extend(self.pending_items(on_its_way)?);
+        Ok(items)
+    }
+
+    /// How many entries [`sync_items`](Self::sync_items) leaves out of those that are held or to be sent.
+    pub fn unlisted_items(&mut self, on_its_way: u32) -> Result<u32> {
+        let held = self.held_count(HeldKind::Removal)? + self.held_count(HeldKind::Edit)?;
+        let pending = self.pending_commands()?;
+        Ok(held.saturating_sub(HELD_LISTED) + pending.saturating_sub(on_its_way))
+    }
+
+    /// Entries of at most `limit` documents that are left to receive for the mirror, those that are blocked or wait for
+    /// something else aside: they have entries of their own.
+    pub fn receiving_items(&mut self, limit: u32) -> Result<Vec<SyncItem>> {
+        let rows = self.tx.query(
+            &format!(
+                "SELECT n.id, n.client_file, n.parent, n.name, n.modified_at {} \
+                 AND n.id NOT IN (SELECT node FROM blocked WHERE node IS NOT NULL) LIMIT $2",
+                to_receive()
+            ),
+            &[Value::Text(self.firm_text.clone()), Value::Int(limit.into())],
+        )?;
+        let mut paths: BTreeMap<NodeId, String> = BTreeMap::new();
+        let mut items = Vec::new();
+        for row in rows {
+            let (node, parent): (NodeId, NodeId) = (row.get(0)?, row.get(2)?);
+            let path = if let Some(path) = paths.get(&parent) {
+                path.clone()
+            } else {
+                let path = self.path_of(parent)?;
+                paths.insert(parent, path.clone());
+                path
+            };
+            items.push(SyncItem {
+                key: format!("receiving:{node}"),
+                node: Some(node),
+                command: None,
+                client_file: row.get(1)?,
+                name: row.get(3)?,
+                path,
+                mark: SyncMark::Receiving,
+                reason: Reason::Queued,
+                proposal: None,
+                program: None,
+                failure: None,
+                holds_content: false,
+                conflict: None,
+                since: row.get(4)?,
+            });
+        }
         Ok(items)
     }
 
@@ -132,7 +190,7 @@ impl ReplicaTx<'_, '_> {
             "SELECT h.node, h.kind, h.since, h.client_file, COALESCE(n.name, l.name), COALESCE(n.parent, l.parent) FROM held h \
              LEFT JOIN node n ON n.id = h.node AND n.firm = $1 LEFT JOIN local_node l ON l.node = h.node \
              WHERE h.decision IS NULL AND h.is_folder = 0 AND COALESCE(n.parent, l.parent) IS NOT NULL ORDER BY 4, 6, 5 LIMIT $2",
-            &[Value::Text(self.firm_text.clone()), Value::Int(HELD_LISTED)],
+            &[Value::Text(self.firm_text.clone()), Value::Int(HELD_LISTED.into())],
         )?;
         let mut items: Vec<SyncItem> = Vec::new();
         let mut last = None;

@@ -122,6 +122,30 @@ impl ReplicaTx<'_, '_> {
         row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
     }
 
+    /// What of it waits until the server takes it, or until its staged copy can be read.
+    pub fn held_up_load(&mut self) -> Result<Load> {
+        let row = self.tx.first(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload WHERE sent = 0 AND reason IS NOT NULL",
+            &[],
+        )?;
+        row.map_or(Ok(Load::default()), |row| Ok(Load { files: row.get(0)?, bytes: row.get(1)? }))
+    }
+
+    /// How many commands wait for such contents, themselves or through a command they need.
+    pub fn held_up_commands(&mut self) -> Result<u32> {
+        let row = self.tx.first(
+            "WITH RECURSIVE held_up(number) AS ( \
+               SELECT c.number FROM upload u CROSS JOIN outbox_content c ON c.hash = u.hash \
+               CROSS JOIN outbox o ON o.number = c.number AND o.state = 'pending' \
+               WHERE u.sent = 0 AND u.reason IS NOT NULL \
+               UNION SELECT d.number FROM held_up h CROSS JOIN dependency d ON d.needs = h.number \
+               CROSS JOIN outbox o ON o.number = d.number AND o.state = 'pending') \
+             SELECT COUNT(*) FROM held_up",
+            &[],
+        )?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+
     /// Contents sent whose commands are settled: nothing here needs their staged copies any more. Forgets them.
     pub fn take_settled_uploads(&mut self, limit: usize) -> Result<Vec<ContentHash>> {
         let rows = self.tx.query(

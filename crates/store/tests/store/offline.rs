@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use domain::id::{ClientFileId, FiscalYearId, NodeId};
+use domain::time::Instant;
+use protocol::local::HeldKind;
 use protocol::query::{GetClientFile, ListClientFiles, ListDocuments};
-use protocol::view::{ClientFileList, ClientFileView, DocumentList, DocumentOrder, SyncMark};
+use protocol::view::{ClientFileList, ClientFileView, DocumentList, DocumentOrder, Reason, SyncMark};
 use store::replica::Offline;
+use store::replica::trees::{Blocked, Held};
 
 use crate::desk::Desk;
 use crate::office::{Office, YEAR_2026};
@@ -85,6 +88,61 @@ fn lists_and_counts_are_of_the_years_chosen_and_of_what_belongs_to_none() {
     assert_eq!(scene.said(), ([Receiving; 3], 3));
     scene.choose(&Offline::Nothing);
     assert_eq!(scene.said(), ([OnlineOnly; 3], 0));
+}
+
+#[test]
+fn what_is_left_to_receive_is_listed_where_it_goes() {
+    let scene = scene();
+    scene.choose(&Offline::Years(BTreeSet::from([scene.year("2025-12-31")])));
+    let listed = |limit| scene.desk.replica.read(|tx| tx.receiving_items(limit)).expect("an answer");
+    let mut places: Vec<_> = listed(10).into_iter().map(|item| (item.mark, item.path, item.name)).collect();
+    places.sort();
+    let places: Vec<_> =
+        places.iter().map(|(_, path, name)| (path.rsplit('/').next().unwrap(), name.as_str())).collect();
+    assert_eq!(places, [("Juridique", "Pièce.pdf"), ("Lot", "Pièce.pdf")]);
+    assert!(listed(10).iter().all(|item| item.mark == SyncMark::Receiving && item.node.is_some()));
+    assert_eq!(listed(1).len(), 1);
+    scene.choose(&Offline::Nothing);
+    assert!(listed(10).is_empty());
+}
+
+#[test]
+fn what_somebody_decides_on_alone_is_listed_before_what_waits_and_what_is_held_and_only_once() {
+    let scene = scene();
+    scene.choose(&Offline::Everything);
+    let replica = &scene.desk.replica;
+    let nodes: Vec<NodeId> =
+        replica.read(|tx| tx.receiving_items(10)).unwrap().into_iter().filter_map(|item| item.node).collect();
+    let entry = |node, path: &str, reason, is_waiting| Blocked {
+        key: path.to_owned(),
+        node: Some(node),
+        client_file: Some(scene.client),
+        folder: None,
+        path: path.to_owned(),
+        reason,
+        proposal: None,
+        is_waiting,
+        since: Instant(0),
+    };
+    let held = Held {
+        node: nodes[0],
+        client_file: scene.client,
+        kind: HeldKind::Removal,
+        is_folder: false,
+        content: None,
+        decision: None,
+        since: Instant(0),
+    };
+    let made = replica.write(|tx| {
+        tx.hold(&held)?;
+        tx.put_blocked(&entry(nodes[1], "a.pdf", Reason::InUse, true))?;
+        tx.put_blocked(&entry(nodes[2], "b.pdf", Reason::NameTaken, false))
+    });
+    made.unwrap();
+    let listed: Vec<_> = replica.read(|tx| tx.sync_items(0)).unwrap().into_iter().map(|item| item.reason).collect();
+    assert_eq!(listed, [Reason::NameTaken, Reason::InUse, Reason::RemovalHeld]);
+    let receiving = replica.read(|tx| tx.receiving_items(10)).unwrap();
+    assert!(receiving.iter().all(|item| item.node == Some(nodes[0])), "those that wait have entries of their own");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::person::Role;
 use protocol::command::{Command, Envelope, Naming, Outcome};
 use protocol::failure::{Failure, FailureCode};
 use protocol::query::{ListClientFiles, ListDocuments};
-use protocol::view::{ClientFileList, DocumentList, DocumentOrder, Reason, SyncMark};
+use protocol::view::{ClientFileList, DocumentList, DocumentOrder, Load, Reason, SyncMark};
 use store::replica::trees::{Place, SyncedNode};
 
 use crate::desk::{Desk, Rows, differences};
@@ -530,4 +530,37 @@ fn commands_and_contents_are_found_by_what_can_go_and_not_by_all_that_waits() {
     assert!(desk.batch(10).is_empty(), "the server lost it: it is sent again before the command");
     desk.replica.write(|tx| tx.uploaded(&[content_of("bail").hash])).unwrap();
     assert_eq!(ids(&desk.batch(10)), [added.id, saved.id]);
+}
+
+#[test]
+fn commands_that_wait_for_a_content_that_is_held_up_are_counted_with_those_that_need_them() {
+    let Scene { office, desk, march, april } = scene();
+    let held_up = || {
+        let held_up = |tx: &mut store::replica::ReplicaTx<'_, '_>| Ok((tx.held_up_load()?, tx.held_up_commands()?));
+        desk.replica.read(held_up).unwrap()
+    };
+    let (node, _, add) = office.add_document(march, "Facture.pdf", content_of("one"));
+    desk.does(&office, add);
+    desk.does(&office, rename(node, "Facture.pdf", "Avoir.pdf"));
+    let (_, _, other) = office.add_document(april, "Bail.pdf", content_of("lease"));
+    desk.does(&office, other);
+    assert_eq!(held_up(), (Load::default(), 0), "all of it goes by itself");
+
+    desk.replica.write(|tx| tx.upload_blocked(content_of("one").hash, Some(Reason::ServerFull))).unwrap();
+    assert_eq!(held_up(), (Load { files: 1, bytes: 3 }, 2), "the document, and its other name");
+    desk.replica.write(|tx| tx.retry_uploads()).unwrap();
+    assert_eq!(held_up(), (Load::default(), 0));
+}
+
+#[test]
+fn entries_beyond_the_bound_are_counted() {
+    let Scene { office, desk, march, .. } = scene();
+    for name in ["a.pdf", "b.pdf", "c.pdf"] {
+        let (_, _, add) = office.add_document(march, name, content_of(name));
+        desk.does(&office, add);
+    }
+    for (bound, counted) in [(2, (2, 1)), (3, (3, 0))] {
+        let listed = desk.replica.read(|tx| Ok((tx.sync_items(bound)?.len(), tx.unlisted_items(bound)?))).unwrap();
+        assert_eq!(listed, counted);
+    }
 }

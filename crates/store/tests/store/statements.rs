@@ -243,7 +243,11 @@ fn drive_replica(office: &Office, replica: &Replica, client_file: domain::id::Cl
             tx.retry_uploads()?;
             tx.content_is_lost(content_of("nowhere").hash)?;
             tx.upload_load()?;
+            tx.held_up_load()?;
+            tx.held_up_commands()?;
             tx.download_load()?;
+            tx.receiving_items(10)?;
+            tx.unlisted_items(10)?;
             tx.unsettled()?;
             tx.waiting_files()?;
             tx.inbox_of(client_file)?;
