@@ -205,6 +205,11 @@ fn not_started(error: StartError) -> Failure {
             Failure::new(FailureCode::BadRequest, "another engine runs on this profile").with("reason", "in_use")
         }
         StartError::Profile(ProfileError::Disk { path, source }) => local_failure(&path, &source),
+        StartError::Profile(ProfileError::Damaged { path, source }) => {
+            Failure::new(FailureCode::LocalFile, source.to_string())
+                .with("path", path.display())
+                .with("reason", "damaged_profile")
+        }
         StartError::Staging(cause) => Failure::new(FailureCode::Internal, cause),
     }
 }

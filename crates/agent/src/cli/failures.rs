@@ -141,6 +141,10 @@ fn local_file(path: &str, reason: &str) -> String {
         "no_permission" => {
             format!("{file} ne peut pas être lu ou écrit : vous n'en avez pas le droit. Vérifiez ses droits.")
         }
+        "damaged_profile" => format!(
+            "{file} est abîmé : rien ne démarre, et rien n'est perdu. Remettez ce fichier d'une sauvegarde ; sinon, \
+             renommez-le, reconnectez-vous et choisissez de nouveau le dossier miroir."
+        ),
         "disk_error" => format!("{file} ne peut pas être lu ou écrit : le disque répond par une erreur. Vérifiez-le."),
         _ => format!("{file} ne peut pas être lu ou écrit. Vérifiez qu'il existe et qu'aucun programme ne le retient."),
     }
