@@ -19,6 +19,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
+  /** Bounds of a machine that is busy with other things, not of what a screen may take. */
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: { launchOptions: chromium, locale: "fr-FR", viewport: { width: 1280, height: 800 } },
   projects: [

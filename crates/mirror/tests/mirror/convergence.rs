@@ -388,3 +388,16 @@ fn a_folder_waits_for_the_name_of_a_file_that_was_refused() {
     };
     try_case(&case, false).unwrap();
 }
+
+#[test]
+fn what_was_filed_in_a_folder_while_it_was_in_the_trash_comes_with_it() {
+    let step = |kind, who, other, name| Step { kind, who, other, name };
+    let case = Case {
+        base: vec![step(209, 0, 0, 1), step(89, 0, 94, 0), step(113, 0, 0, 0)],
+        there: vec![step(64, 0, 87, 0), step(230, 180, 0, 0)],
+        here: vec![step(85, 124, 46, 0)],
+        meanwhile: vec![],
+        seed: 3_621_861_941_819_782_526,
+    };
+    try_case(&case, false).unwrap();
+}

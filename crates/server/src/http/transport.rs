@@ -62,6 +62,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Lets a sender end before it is answered. A server that answers and closes while bytes are under way resets the
 /// connection, and the sender hears of a broken pipe where it should hear that its session ended.
 pub(crate) async fn heard_out(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(header::EXPECT) {
+        // It sends nothing before it is told to go on.
+        return next.run(request).await;
+    }
     let left = Arc::new(Mutex::new(None));
     let request = request.map(|body| Body::new(Lent { body: Some(body), left: Arc::clone(&left) }));
     let response = next.run(request).await;

@@ -12,8 +12,8 @@ use super::outbox::Settled;
 use super::{ReplicaTx, before_image, outbox};
 use crate::engine::{Column as _, Row, Value};
 use crate::error::{Error, Result};
-use crate::rows::TABLES;
-use crate::table::LEADING;
+use crate::rows::{Node, TABLES};
+use crate::table::{LEADING, Replicated as _};
 use crate::unit::actor_of_grants;
 
 /// What applying a pull changed.
@@ -101,6 +101,7 @@ impl ReplicaTx<'_, '_> {
         let (confirmed, mut nodes) = self.acknowledged_up_to(last.head)?;
         let undo = self.commands_to_undo(&confirmed, &page_rows, last, set_back)?;
         self.keep(last.head)?;
+        let in_trash = self.folders_in_trash(&pages)?;
         self.rebase(&undo, |replica| {
             outbox::forget(replica.tx, Settled::UpTo(last.head))?;
             for page in &pages {
@@ -117,6 +118,9 @@ impl ReplicaTx<'_, '_> {
         for node in nodes {
             self.mark_dirty(node)?;
         }
+        for folder in in_trash {
+            self.mark_dirty_below(folder)?;
+        }
         if !confirmed.is_empty() {
             applied.tags.extend([Tag::Sync, Tag::Documents]);
         }
@@ -126,6 +130,28 @@ impl ReplicaTx<'_, '_> {
         self.set_setting(SIGHT, &last.sight)?;
         self.set_setting(EPOCH, &last.epoch)?;
         Ok(applied)
+    }
+
+    /// Those of the rows a pull brings that are folders, and that the server last said to be in the trash, themselves or with
+    /// a folder above them. Where they come out of it, so does what is in them, of which no row comes.
+    fn folders_in_trash(&mut self, pages: &[&Page]) -> Result<Vec<NodeId>> {
+        let tables = pages.iter().flat_map(|page| &page.tables).filter(|table| table.table == Node::TABLE.name);
+        let mut found = Vec::new();
+        for row in tables.flat_map(|table| &table.rows) {
+            let Some(Ok(id)) = row.get(1).and_then(|id| id.as_str()).map(str::parse::<NodeId>) else { continue };
+            if !self.node(id)?.is_some_and(|node| node.is_folder) {
+                continue;
+            }
+            let mut at = self.confirmed_node(id)?;
+            while let Some(node) = at {
+                if node.is_trashed() {
+                    found.push(id);
+                    break;
+                }
+                at = self.confirmed_node(node.parent)?;
+            }
+        }
+        Ok(found)
     }
 
     /// The commands that a pull up to `head` confirms, and the nodes whose rows they wrote.

@@ -293,6 +293,43 @@ fn the_same_file_added_on_two_desks_becomes_the_one_that_came_first() {
 }
 
 /// The marks shown of a document, and of its client file.
+/// What is in a folder has no row of its own when the folder comes out of the trash, and is on the planner's list all the same.
+#[test]
+fn what_is_in_a_folder_is_looked_at_when_it_comes_out_of_the_trash() {
+    let Scene { office, desk, march, april } = scene();
+    let lot = office.makes_folder(office.anne, march, "Lot");
+    let inner = office.makes_folder(office.anne, lot, "Baux");
+    let (document, _) = office.files(office.anne, inner, "Bail.pdf", "bail");
+    let listed = || {
+        let nodes = desk.replica.write(|tx| {
+            let dirty = tx.dirty_nodes(domain::time::Instant(i64::MAX), 10_000)?;
+            let nodes: Vec<NodeId> = dirty.iter().map(|dirty| dirty.node).collect();
+            dirty.into_iter().try_for_each(|dirty| tx.settle_dirty(dirty))?;
+            Ok(nodes)
+        });
+        nodes.unwrap()
+    };
+    for own in [false, true] {
+        office.does(office.anne, Command::Trash { node: lot });
+        desk.pulls(&office);
+        listed();
+        let restore = Command::Restore { node: lot, parent: Some(april) };
+        if own {
+            desk.does(&office, restore);
+            desk.pushes(&office);
+        } else {
+            office.does(office.anne, restore);
+        }
+        desk.pulls(&office);
+        let listed = listed();
+        assert!([lot, inner, document].iter().all(|node| listed.contains(node)), "own: {own}, {listed:?}");
+    }
+    desk.does(&office, rename(inner, "Baux", "Contrats"));
+    desk.pushes(&office);
+    desk.pulls(&office);
+    assert!(!listed().contains(&document), "a folder that was never in the trash is looked at alone");
+}
+
 fn marks(desk: &Desk, folder: NodeId) -> (SyncMark, SyncMark) {
     let request = ListDocuments {
         folder,

@@ -162,6 +162,15 @@ impl World {
         let ids: BTreeSet<NodeId> = self.firm.keys().chain(self.confirmed.keys()).copied().collect();
         self.dirty.extend(ids.into_iter().filter(|id| self.firm.get(id) != self.confirmed.get(id)));
         self.dirty.extend(self.acknowledged.drain(..).map(|sent| sent.node));
+        // With a folder that was in the trash comes what is in it.
+        let rescued = |id: &NodeId| {
+            self.firm.get(id) != self.confirmed.get(id) && !is_alive(&self.confirmed, *id) && self.firm_is_alive(*id)
+        };
+        let folders: Vec<NodeId> = self.confirmed.keys().copied().filter(rescued).collect();
+        let parent = |id| self.firm.get(&id).map(|node| node.row.place.parent);
+        let below = |id: &NodeId| folders.iter().any(|folder| Self::is_below(&parent, *id, *folder));
+        let below: Vec<NodeId> = self.firm.keys().copied().filter(below).collect();
+        self.dirty.extend(below);
         self.confirmed = self.firm.clone();
     }
 }

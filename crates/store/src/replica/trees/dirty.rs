@@ -22,6 +22,19 @@ pub struct Dirty {
 }
 
 impl ReplicaTx<'_, '_> {
+    /// Puts all that is in a folder, and in those below it, on the planner's list.
+    pub(in crate::replica) fn mark_dirty_below(&mut self, folder: NodeId) -> Result<()> {
+        self.tx
+            .execute(
+                "INSERT INTO dirty_node (node) WITH RECURSIVE below (id) AS (SELECT id FROM node \
+                 WHERE firm = $1 AND parent = $2 AND deleted = 0 UNION SELECT n.id FROM below b \
+                 CROSS JOIN node n ON n.firm = $1 AND n.parent = b.id AND n.deleted = 0) SELECT id FROM below WHERE 1 \
+                 ON CONFLICT (node) DO UPDATE SET due = 0, stamp = dirty_node.stamp + 1, waits_for = NULL",
+                &[Value::Text(self.firm_text.clone()), text(folder)],
+            )
+            .map(|_| ())
+    }
+
     /// Puts a node on the planner's list, to be looked at now.
     pub fn mark_dirty(&mut self, node: NodeId) -> Result<()> {
         self.tx
