@@ -389,6 +389,10 @@ impl Core {
                 }
             }
         }
+        if self.transfers.take_cut() && self.sync.connection().0 == Connection::Online {
+            // A pull finds out, rather than the next poll.
+            self.sync_step(SyncEvent::Hint, moment, effects)?;
+        }
         Ok(stepped?)
     }
 

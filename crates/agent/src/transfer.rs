@@ -94,6 +94,8 @@ pub struct Transfers {
     receiving: Receiving,
     /// When the server last refused contents: a disk that was full may have room again. A new life tries at once.
     refused_at: Option<Instant>,
+    /// The server could not be reached by a request since this was last asked.
+    is_cut: bool,
     backoff: Backoff,
     paused: bool,
 }
@@ -107,6 +109,11 @@ impl Transfers {
     /// Pauses or resumes: paused, it takes answers in and begins nothing.
     pub fn set_paused(&mut self, paused: bool) {
         self.paused = paused;
+    }
+
+    /// Whether a request found no server since this was last asked.
+    pub fn take_cut(&mut self) -> bool {
+        std::mem::take(&mut self.is_cut)
     }
 
     /// Whether something is on its way or waits to be.
@@ -398,6 +405,7 @@ impl Transfers {
 
     fn failed(&mut self, error: &RemoteError, now: Instant, random: u64) {
         tracing::debug!(%error, "a transfer failed");
+        self.is_cut |= matches!(error, RemoteError::Unreachable(_));
         self.backoff.failed(now, random);
         self.uploads_wanted = true;
         // The server says again what it lacks once it can be reached.

@@ -114,7 +114,7 @@ test("a colleague who is shut out sees nothing more and cannot sign in, until th
   const field = desk.getByLabel(fr.signIn.password, { exact: true });
   await field.fill(password);
   await field.press("Enter");
-  await expect(desk.getByRole("alert").or(desk.getByText(fr.failures.denied({}))).first()).toBeVisible();
+  await expect(desk.getByRole("alert").or(desk.getByText(fr.failures.denied({ reason: "suspended" }))).first()).toBeVisible();
   expect((await thomas.status()).connection, "the right password does not let in").not.toBe("online");
 
   await page.getByRole("button", { name: `${fr.common.more} : ${name}` }).click();

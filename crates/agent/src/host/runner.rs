@@ -152,8 +152,8 @@ impl Drop for Runner {
     }
 }
 
-/// Hears of changes as they happen. That the way opens is a hint too, and so is that it closes: the pull that follows
-/// finds out whether the server is gone, and the person is told at once rather than at the next poll.
+/// Hears of changes as they happen. That the way opens is a hint too, and so is that it closes or does not open: the pull
+/// that follows finds out whether the server is gone, and the person is told at once rather than at the next poll.
 async fn listen(remote: Remote, messages: Sender<Message>) {
     let tell = |heard| {
         let _ = messages.send(match heard {
@@ -161,6 +161,7 @@ async fn listen(remote: Remote, messages: Sender<Message>) {
             Heard::Presence => Message::Presence,
         });
     };
+    let mut is_lost = false;
     loop {
         let mut was_open = false;
         let hear = |heard| {
@@ -170,9 +171,10 @@ async fn listen(remote: Remote, messages: Sender<Message>) {
         if let Err(error) = remote.listen(hear).await {
             tracing::debug!(%error, "no live events");
         }
-        if was_open {
+        if was_open || !is_lost {
             tell(Heard::Change);
         }
+        is_lost = !was_open;
         tokio::time::sleep(LISTEN_AGAIN).await;
     }
 }

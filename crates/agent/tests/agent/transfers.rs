@@ -140,6 +140,19 @@ fn content_that_arrives_during_a_pause_frees_the_way_for_the_next() {
 }
 
 #[test]
+fn a_request_that_finds_no_server_is_told_once() {
+    let mut wire = Wire::new();
+    let refused = RemoteError::Refused(Failure::new(FailureCode::NotFound, "for the test"));
+    for (error, is_cut) in [(refused, false), (RemoteError::Unreachable("the wire was cut".to_owned()), true)] {
+        wire.step(TransferEvent::Wanted(vec![small(1)]));
+        let asked = vec![small(1).hash];
+        wire.step(TransferEvent::Fetched { asked, arrived: Vec::new(), answer: Err(error) });
+        assert_eq!((wire.transfers.take_cut(), wire.transfers.take_cut()), (is_cut, false));
+        wire.step(TransferEvent::Resume);
+    }
+}
+
+#[test]
 fn small_content_overtakes_any_number_of_large_ones() {
     let mut wire = Wire::new();
     let asked = wire.step(TransferEvent::Wanted(vec![large(1), large(2), large(3)]));
