@@ -225,8 +225,12 @@ fn sign_in(profile: &std::path::Path, server: String, email: String, password_st
     read.map_err(|error| Failure::new(FailureCode::BadRequest, error.to_string()))?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     let voice = Voice::find(profile)?;
-    let _: protocol::local::Nothing =
-        voice.call("sign_in", &protocol::local::SignIn { server, email: email.clone(), password })?;
+    let _: protocol::local::Nothing = voice
+        .call("sign_in", &protocol::local::SignIn { server: server.clone(), email: email.clone(), password })
+        .map_err(|failure: Failure| match failure.code {
+            FailureCode::Offline => failure.with("server", &server),
+            _ => failure,
+        })?;
     say(&format!("Connecté : {email}"));
     Ok(End::Done)
 }
@@ -416,6 +420,12 @@ fn import_folder(profile: &std::path::Path, folder: PathBuf, client: &str, into:
         match run_once(engine, &voice) {
             Err(failure) if failure.code == FailureCode::Offline => complain(&failures::sentence(&failure)),
             other => return other.map(|end| if view.problems.is_empty() { end } else { End::Stuck }),
+        }
+    } else {
+        // The engine that runs goes on with it.
+        let status: SyncStatus = voice.call("get_sync_status", &protocol::local::GetSyncStatus {})?;
+        if let Some(line) = words::still_here(&status) {
+            say(line);
         }
     }
     Ok(if view.problems.is_empty() { End::Done } else { End::Stuck })

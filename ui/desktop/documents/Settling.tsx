@@ -17,12 +17,19 @@ export interface SettlingProps {
   quiet?: boolean;
 }
 
-/** Whose a version is: a colleague's name, the workstation's where one person made both, `null` for the reader's own. */
+/**
+ * Whose a version is: a colleague's name, the workstation's where one person made both (with the time, where both have the
+ * same name), `null` for the reader's own.
+ */
 export function useWhose({ concurrent, head }: Pick<SettlingProps, "concurrent" | "head">): (version: VersionView) => string | null {
   const me = useMe();
   const { person } = usePeople();
+  const { f } = useWords();
   return (version) => {
-    if (concurrent.author === head.author) return version.workstation;
+    if (concurrent.author === head.author) {
+      const { workstation, made_at } = version;
+      return concurrent.workstation === head.workstation ? `${workstation}, ${f.fullInstant(made_at)}` : workstation;
+    }
     if (version.author === me?.id) return null;
     return person(version.author)?.first_name ?? version.workstation;
   };
@@ -44,11 +51,12 @@ export function Settling({ document, concurrent, head, quiet }: SettlingProps) {
   const size = quiet ? "small" : "normal";
   return (
     <div className={styles.settling} data-quiet={quiet || undefined}>
-      <Button size={size} onPress={take}>
-        {words.take(whose(concurrent))}
-      </Button>
+      {/* In the order in which the versions are shown. */}
       <Button size={size} onPress={leave}>
         {words.leave(whose(head))}
+      </Button>
+      <Button size={size} onPress={take}>
+        {words.take(whose(concurrent))}
       </Button>
       <Button size={size} onPress={both}>
         {words.keepBoth}

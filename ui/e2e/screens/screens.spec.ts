@@ -139,6 +139,7 @@ for (const place of places) {
     await page.setViewportSize({ width: 900, height: 700 });
     await settled(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight), "the frame does not scroll").toBeLessThanOrEqual(700);
     expect(await cutControls(page), "every control is within reach").toEqual([]);
     expect(await faults(page), "when narrow").toEqual([]);
     expect(said).toEqual([]);

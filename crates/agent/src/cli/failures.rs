@@ -57,6 +57,12 @@ pub(super) fn sentence(failure: &Failure) -> String {
             "Les octets lus ne sont pas ceux attendus. Rien n'a été remplacé ; le fichier sera relu depuis le serveur."
         }
         FailureCode::DiskFull => "Le disque est plein. Libérez de la place, puis recommencez.",
+        FailureCode::Offline if !detail("server").is_empty() => {
+            return format!(
+                "Aucun serveur Gédéon ne répond à l'adresse « {} ». Vérifiez-la, et le réseau, puis recommencez.",
+                detail("server")
+            );
+        }
         FailureCode::Offline => "Le serveur ne répond pas. Rien n'est perdu : ce qui attend partira dès son retour.",
         FailureCode::UpdateNeeded => "Cette version de Gédéon est trop ancienne pour ce serveur : mettez-la à jour.",
         FailureCode::Internal => {

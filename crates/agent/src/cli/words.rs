@@ -56,9 +56,9 @@ fn headline(status: &SyncStatus) -> String {
         Connection::Paused => "En pause : « gedeon resume » reprend".to_owned(),
         Connection::Offline => "Hors ligne".to_owned(),
         Connection::Online if status.up_to_date => "À jour".to_owned(),
-        Connection::Online if status.held_removals + status.held_edits > 0 => held(status).join(" ; "),
+        Connection::Online if status.held_removals + status.held_edits > 0 => "Une décision est attendue".to_owned(),
         Connection::Online if status.blocked + status.to_check > 0 => {
-            format!("{} à voir", status.blocked + status.to_check)
+            format!("{} à vérifier", status.blocked + status.to_check)
         }
         Connection::Online if status.waiting > 0 => format!("{} en attente", status.waiting),
         Connection::Online => "Synchronisation en cours".to_owned(),
@@ -141,6 +141,20 @@ pub(super) fn import(view: &ImportView) -> Vec<String> {
     lines.extend(view.renamed.iter().map(|renamed| format!("{} : nommé « {} »", renamed.path, renamed.name)));
     lines.extend(view.problems.iter().map(|problem| format!("{} : {}", problem.path, reason(problem.reason))));
     lines
+}
+
+/// What was filed and has not all left this workstation.
+pub(super) fn still_here(status: &SyncStatus) -> Option<&'static str> {
+    match status.connection {
+        _ if status.up_to_date => None,
+        Connection::Offline => {
+            Some("Rien n'est encore parti : le serveur ne répond pas. L'envoi se fera seul dès son retour.")
+        }
+        Connection::Paused => {
+            Some("Rien n'est encore parti : la synchronisation est en pause. « gedeon resume » reprend.")
+        }
+        _ => Some("L'envoi au serveur continue : « gedeon status » dit où il en est."),
+    }
 }
 
 fn reason(reason: Reason) -> &'static str {
