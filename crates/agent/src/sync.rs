@@ -66,6 +66,8 @@ pub struct SyncLoop {
     push_wanted: bool,
     pull_wanted: bool,
     refused: Refused,
+    /// Told to try although only a person could make it go on, until the server has answered.
+    tries_again: bool,
     backoff: Backoff,
     polled_at: Instant,
     paused: bool,
@@ -82,6 +84,7 @@ impl SyncLoop {
             push_wanted: true,
             pull_wanted: true,
             refused: Refused::default(),
+            tries_again: false,
             backoff: Backoff::default(),
             polled_at: now,
             paused: false,
@@ -131,9 +134,8 @@ impl SyncLoop {
             }
             SyncEvent::Resume => {
                 self.backoff.reset();
-                if self.is_halted() {
-                    self.set_connection(Connection::Offline, now);
-                }
+                // Shown as it was until the server has answered: whoever types their password is not interrupted.
+                self.tries_again = self.is_halted();
                 (self.push_wanted, self.pull_wanted) = (true, true);
             }
             SyncEvent::Timer => {
@@ -154,7 +156,8 @@ impl SyncLoop {
     }
 
     fn begin(&mut self, now: Instant, replica: &Replica, effects: &mut Vec<SyncEffect>) -> store::Result<()> {
-        if !self.backoff.is_open(now) || self.is_halted() || self.paused {
+        let is_halted = self.is_halted() && !self.tries_again;
+        if !self.backoff.is_open(now) || is_halted || self.paused {
             return Ok(());
         }
         if self.push_wanted && self.pushing.is_none() {
@@ -264,12 +267,14 @@ impl SyncLoop {
     }
 
     fn reached(&mut self, now: Instant) {
+        self.tries_again = false;
         self.backoff.reset();
         self.set_connection(Connection::Online, now);
     }
 
     fn failed(&mut self, error: RemoteError, now: Instant, random: u64) {
         self.backoff.failed(now, random);
+        self.tries_again = false;
         match error {
             RemoteError::SignedOut => self.set_connection(Connection::SessionExpired, now),
             RemoteError::UpdateNeeded => self.set_connection(Connection::UpdateNeeded, now),

@@ -52,3 +52,17 @@ fn server_that_refuses_whole_requests_is_told_from_one_that_does_not_answer() {
     step(&mut sync, &replica, SyncEvent::Pulled(Err(cut)), 30);
     assert!(!sync.is_refused());
 }
+
+/// Whoever types their password into the banner of an expired session keeps the banner, whatever the machine does.
+#[test]
+fn expired_session_is_tried_again_without_being_shown_as_anything_else() {
+    let replica = replica();
+    let mut sync = SyncLoop::new(Instant(0));
+    step(&mut sync, &replica, SyncEvent::Timer, 0);
+    for now in [10, 100_000] {
+        step(&mut sync, &replica, SyncEvent::Pulled(Err(RemoteError::SignedOut)), now);
+        assert_eq!(step(&mut sync, &replica, SyncEvent::Timer, now + 60_000), [], "only a person makes it go on");
+        assert_eq!(pulls(&step(&mut sync, &replica, SyncEvent::Resume, now + 60_010)), 1);
+        assert_eq!(sync.connection().0, Connection::SessionExpired);
+    }
+}
