@@ -382,8 +382,8 @@ describe("reading", () => {
     platform.fail("execute", "internal");
     fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
     await waitFor(() => expect(executed(platform)).toHaveLength(1));
-    // Until it is said that it failed, the field is busy with it.
-    await screen.findByRole("alert");
+    // Until the answer is there, the field takes no second one.
+    await waitFor(() => expect((screen.getByRole("button", { name: /^Ajouter/ }) as HTMLButtonElement).disabled).toBe(false));
     expect(field.value).toBe("Manque la page 2");
     platform.recover("execute");
     fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
