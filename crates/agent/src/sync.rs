@@ -56,6 +56,15 @@ struct Refused {
     pull: bool,
 }
 
+/// What becomes of a connection that only a person can mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Halt {
+    /// Nothing is asked.
+    Heeded,
+    /// It is tried all the same, until the server has answered.
+    Tried,
+}
+
 /// The sync loop's state. What must survive a kill is in the replica.
 #[derive(Debug)]
 pub struct SyncLoop {
@@ -66,8 +75,7 @@ pub struct SyncLoop {
     push_wanted: bool,
     pull_wanted: bool,
     refused: Refused,
-    /// Told to try although only a person could make it go on, until the server has answered.
-    tries_again: bool,
+    halt: Halt,
     backoff: Backoff,
     polled_at: Instant,
     paused: bool,
@@ -84,7 +92,7 @@ impl SyncLoop {
             push_wanted: true,
             pull_wanted: true,
             refused: Refused::default(),
-            tries_again: false,
+            halt: Halt::Heeded,
             backoff: Backoff::default(),
             polled_at: now,
             paused: false,
@@ -135,7 +143,7 @@ impl SyncLoop {
             SyncEvent::Resume => {
                 self.backoff.reset();
                 // Shown as it was until the server has answered: whoever types their password is not interrupted.
-                self.tries_again = self.is_halted();
+                self.halt = if self.is_halted() { Halt::Tried } else { Halt::Heeded };
                 (self.push_wanted, self.pull_wanted) = (true, true);
             }
             SyncEvent::Timer => {
@@ -156,7 +164,7 @@ impl SyncLoop {
     }
 
     fn begin(&mut self, now: Instant, replica: &Replica, effects: &mut Vec<SyncEffect>) -> store::Result<()> {
-        let is_halted = self.is_halted() && !self.tries_again;
+        let is_halted = self.is_halted() && self.halt == Halt::Heeded;
         if !self.backoff.is_open(now) || is_halted || self.paused {
             return Ok(());
         }
@@ -267,14 +275,14 @@ impl SyncLoop {
     }
 
     fn reached(&mut self, now: Instant) {
-        self.tries_again = false;
+        self.halt = Halt::Heeded;
         self.backoff.reset();
         self.set_connection(Connection::Online, now);
     }
 
     fn failed(&mut self, error: RemoteError, now: Instant, random: u64) {
         self.backoff.failed(now, random);
-        self.tries_again = false;
+        self.halt = Halt::Heeded;
         match error {
             RemoteError::SignedOut => self.set_connection(Connection::SessionExpired, now),
             RemoteError::UpdateNeeded => self.set_connection(Connection::UpdateNeeded, now),
