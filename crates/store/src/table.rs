@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use domain::access::Scope;
 
 use crate::engine::{Row, Tx, Value};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The columns every replicated table starts with.
 pub(crate) const LEADING: [&str; 5] = ["firm", "id", "scope", "seq", "deleted"];
@@ -86,7 +86,10 @@ impl Table {
     /// Writes a whole row, over the one of the same id. Of one that is there only the columns that change are written: a
     /// column that is written costs the pages of all its indexes, whether it changes or not.
     pub(crate) fn upsert(&self, tx: &mut Tx<'_>, values: &[Value]) -> Result<()> {
-        let [Value::Text(firm), Value::Text(id), ..] = values else { unreachable!("BUG: a row begins with its key") };
+        let [Value::Text(firm), Value::Text(id), ..] = values else {
+            // It came with a page of the server's.
+            return Err(Error::Value(format!("a row of {} without its key", self.name)));
+        };
         match self.raw(tx, firm, id)? {
             Some(known) if known.0 == values => return Ok(()),
             Some(known) => {
@@ -104,14 +107,8 @@ impl Table {
     /// What makes one row the other of the same key.
     fn update(&self, known: &[Value], values: &[Value]) -> (String, Vec<Value>) {
         let mut parameters = values[..2].to_vec();
-        let mut sets = Vec::new();
-        for (column, (before, after)) in self.columns().into_iter().zip(known.iter().zip(values)).skip(2) {
-            if before != after {
-                parameters.push(after.clone());
-                sets.push(format!("{column} = ${}", parameters.len()));
-            }
-        }
-        (format!("UPDATE {} SET {} WHERE firm = $1 AND id = $2", self.name, sets.join(", ")), parameters)
+        let sets = changes(&self.columns()[2..], &known[2..], &values[2..], &mut parameters);
+        (format!("UPDATE {} SET {sets} WHERE firm = $1 AND id = $2", self.name), parameters)
     }
 
     /// The whole row of an id, deleted or not.
@@ -130,6 +127,16 @@ impl Table {
         tx.known_rows().keep(self.name, firm, id, None);
         Ok(())
     }
+}
+
+/// `column = $n, …` of the columns whose values differ; the new ones join `parameters`.
+pub(crate) fn changes(columns: &[&str], before: &[Value], after: &[Value], parameters: &mut Vec<Value>) -> String {
+    let mut sets = Vec::new();
+    for (column, (_, value)) in columns.iter().zip(before.iter().zip(after)).filter(|(_, (old, new))| old != new) {
+        parameters.push(value.clone());
+        sets.push(format!("{column} = ${}", parameters.len()));
+    }
+    sets.join(", ")
 }
 
 /// Declares rows: struct, table and conversions.

@@ -11,6 +11,7 @@ use domain::name;
 use super::ReplicaTx;
 use crate::engine::{Column, Row, Value};
 use crate::error::{Error, Result};
+use crate::table::changes;
 
 mod blocked;
 mod confirmed;
@@ -203,22 +204,14 @@ impl ReplicaTx<'_, '_> {
         if known.as_ref() == Some(local) {
             return Ok(());
         }
-        let before = known.as_ref().map(local_values);
         let mut parameters = vec![text(node)];
-        let mut columns = Vec::new();
-        for (position, (column, value)) in LOCAL_COLUMNS.into_iter().zip(local_values(local)).enumerate() {
-            if before.as_ref().is_none_or(|before| before[position] != value) {
-                parameters.push(value);
-                columns.push(column);
-            }
-        }
-        let sql = if before.is_some() {
-            let sets: Vec<String> =
-                columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 2)).collect();
-            format!("UPDATE local_node SET {} WHERE node = $1", sets.join(", "))
+        let sql = if let Some(known) = &known {
+            let sets = changes(&LOCAL_COLUMNS, &local_values(known), &local_values(local), &mut parameters);
+            format!("UPDATE local_node SET {sets} WHERE node = $1")
         } else {
+            parameters.extend(local_values(local));
             let places: Vec<String> = (1..=parameters.len()).map(|number| format!("${number}")).collect();
-            format!("INSERT INTO local_node (node, {}) VALUES ({})", columns.join(", "), places.join(", "))
+            format!("INSERT INTO local_node (node, {}) VALUES ({})", LOCAL_COLUMNS.join(", "), places.join(", "))
         };
         self.tx.execute(&sql, &parameters)?;
         self.known.keep_local(node, Some(local.clone()));
